@@ -1,0 +1,314 @@
+#include "protocol/methods.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "protocol/json.h"
+#include "protocol/limits.h"
+
+#define REQUIRED PH_FIELD_REQUIRED
+#define NULLABLE PH_FIELD_NULLABLE
+#define END       \
+        {         \
+                0 \
+        }
+/* What every answer about the node carries, so that nothing stale looks fresh. */
+#define FRESHNESS                                                                                  \
+        {"age_ms", PH_TYPE_INTEGER, NULLABLE,                                                      \
+                "time since the node was asked for what is shown; null when it never answered"},   \
+                {"vm_answer_ms", PH_TYPE_NUMBER, NULLABLE,                                         \
+                        "time the node took to answer the last heartbeat"},                        \
+        {                                                                                          \
+                "vm_silent_ms", PH_TYPE_INTEGER, 0,                                                \
+                        "how long the node has owed an answer to a heartbeat; 0 when it owes none" \
+        }
+
+static const struct ph_field nothing[] = {END};
+
+static const struct ph_field hello_params[] = {
+        {"client", PH_TYPE_STRING, 0, "the client's name and version, for the agent's own records"},
+        {"protocol", PH_TYPE_INTEGER, 0, "the newest protocol version the client speaks"}, END};
+
+static const struct ph_field hello_result[] = {
+        {"protocol", PH_TYPE_INTEGER, 0, "version of this protocol: 1"},
+        {"agent_version", PH_TYPE_STRING, 0, "version of porthole the agent comes from"},
+        {"features", PH_TYPE_ARRAY, 0, "names of the methods the agent answers"},
+        {"node", PH_TYPE_STRING, 0, "the node's name; nonode@nohost when it is not distributed"},
+        {"os_pid", PH_TYPE_INTEGER, 0, "the node's process as the node itself sees it"},
+        {"otp_release", PH_TYPE_STRING, 0, "major OTP release, such as 25"},
+        {"erts_version", PH_TYPE_STRING, 0, "version of the runtime system"},
+        {"elixir_version", PH_TYPE_STRING, NULLABLE, "version of Elixir when it is loaded"},
+        {"syntax", PH_TYPE_STRING, 0, "erlang or elixir: what the node speaks"},
+        {"mode", PH_TYPE_STRING, 0, "in-process or distribution: where the agent runs"},
+        {"attached", PH_TYPE_BOOLEAN, 0,
+                "true when porthole put the agent there and it will leave"},
+        {"kill_enabled", PH_TYPE_BOOLEAN, 0, "whether this agent may kill a process"},
+        {"contents_enabled", PH_TYPE_BOOLEAN, 0, "whether it shows messages, rows and states"},
+        {"clients", PH_TYPE_INTEGER, 0, "clients connected now, this one included"},
+        {"vm_answer_ms", PH_TYPE_NUMBER, NULLABLE, "see overview"},
+        {"vm_silent_ms", PH_TYPE_INTEGER, 0, "see overview"}, END};
+
+static const struct ph_field overview_params[] = {
+        {"history", PH_TYPE_BOOLEAN, 0, "include the samples of the last minutes"}, END};
+
+static const struct ph_field count_fields[] = {{"count", PH_TYPE_INTEGER, 0, "how many there are"},
+        {"limit", PH_TYPE_INTEGER, NULLABLE, "how many there can be; null when nothing limits it"},
+        END};
+
+static const struct ph_field scheduler_fields[] = {
+        {"total", PH_TYPE_INTEGER, 0, "scheduler threads"},
+        {"online", PH_TYPE_INTEGER, 0, "schedulers online"},
+        {"dirty_cpu", PH_TYPE_INTEGER, 0, "dirty CPU schedulers online"},
+        {"dirty_io", PH_TYPE_INTEGER, 0, "dirty I/O schedulers"},
+        {"run_queue", PH_TYPE_INTEGER, 0, "processes and ports ready to run and not running"},
+        {"utilisation_percent", PH_TYPE_NUMBER, NULLABLE,
+                "busy share of the normal schedulers since the last sample; null in the first one"},
+        {"each_percent", PH_TYPE_ARRAY, 0, "the same for each normal scheduler"}, END};
+
+static const struct ph_field memory_fields[] = {
+        {"total", PH_TYPE_INTEGER, 0, "all that the runtime has allocated, in bytes"},
+        {"processes", PH_TYPE_INTEGER, 0, "bytes for processes"},
+        {"system", PH_TYPE_INTEGER, 0, "bytes for everything else"},
+        {"atom", PH_TYPE_INTEGER, 0, "bytes for atoms"},
+        {"binary", PH_TYPE_INTEGER, 0, "bytes for reference-counted binaries"},
+        {"code", PH_TYPE_INTEGER, 0, "bytes for loaded code"},
+        {"ets", PH_TYPE_INTEGER, 0, "bytes for ETS tables"}, END};
+
+static const struct ph_field limit_fields[] = {
+        {"processes", PH_TYPE_OBJECT, 0, "processes", count_fields},
+        {"ports", PH_TYPE_OBJECT, 0, "ports", count_fields},
+        {"atoms", PH_TYPE_OBJECT, 0, "atoms, which are never collected", count_fields},
+        {"ets", PH_TYPE_OBJECT, 0, "ETS tables; the limit is nominal since OTP 21", count_fields},
+        END};
+
+static const struct ph_field rate_fields[] = {
+        {"reductions", PH_TYPE_NUMBER, NULLABLE, "reductions per second"},
+        {"context_switches", PH_TYPE_NUMBER, NULLABLE, "context switches per second"},
+        {"gc_count", PH_TYPE_NUMBER, NULLABLE, "garbage collections per second"},
+        {"gc_bytes", PH_TYPE_NUMBER, NULLABLE, "bytes reclaimed by them per second"},
+        {"io_in_bytes", PH_TYPE_NUMBER, NULLABLE, "bytes read through ports per second"},
+        {"io_out_bytes", PH_TYPE_NUMBER, NULLABLE, "bytes written through ports per second"}, END};
+
+static const struct ph_field os_fields[] = {
+        {"rss_bytes", PH_TYPE_INTEGER, NULLABLE, "resident memory of the node's OS process"},
+        {"cpu_percent", PH_TYPE_NUMBER, NULLABLE,
+                "its CPU time since the last sample; 100 is one core"},
+        {"threads", PH_TYPE_INTEGER, NULLABLE, "its threads"}, END};
+
+static const struct ph_field history_fields[] = {
+        {"interval_ms", PH_TYPE_INTEGER, 0, "time between two samples"},
+        {"run_queue", PH_TYPE_ARRAY, 0, "oldest first; null where the node did not answer"},
+        {"utilisation_percent", PH_TYPE_ARRAY, 0, "the same"},
+        {"memory_total", PH_TYPE_ARRAY, 0, "the same, in bytes"},
+        {"processes", PH_TYPE_ARRAY, 0, "the same"},
+        {"reductions", PH_TYPE_ARRAY, 0, "the same, per second"},
+        {"io_in_bytes", PH_TYPE_ARRAY, 0, "the same, per second"},
+        {"io_out_bytes", PH_TYPE_ARRAY, 0, "the same, per second"},
+        {"gc_count", PH_TYPE_ARRAY, 0, "the same, per second"},
+        {"cpu_percent", PH_TYPE_ARRAY, 0, "the same; known while the node is silent, too"}, END};
+
+static const struct ph_field overview_result[] = {FRESHNESS,
+        {"node", PH_TYPE_STRING, 0, "the node's name now"},
+        {"otp_release", PH_TYPE_STRING, 0, "as in hello"},
+        {"erts_version", PH_TYPE_STRING, 0, "as in hello"},
+        {"elixir_version", PH_TYPE_STRING, NULLABLE, "as in hello"},
+        {"uptime_ms", PH_TYPE_INTEGER, NULLABLE, "time since the node started"},
+        {"schedulers", PH_TYPE_OBJECT, NULLABLE, "scheduler threads and their load",
+                scheduler_fields},
+        {"memory_bytes", PH_TYPE_OBJECT, NULLABLE, "erlang:memory/0", memory_fields},
+        {"counts", PH_TYPE_OBJECT, NULLABLE, "what there is, against its limit", limit_fields},
+        {"per_second", PH_TYPE_OBJECT, NULLABLE, "rates since the last sample", rate_fields},
+        {"os", PH_TYPE_OBJECT, 0, "read from the operating system, even while the VM is silent",
+                os_fields},
+        {"history", PH_TYPE_OBJECT, NULLABLE, "with history: samples of the last five minutes",
+                history_fields},
+        END};
+
+static const struct ph_field processes_params[] = {
+        {"sort", PH_TYPE_STRING, 0, "a column's key; without it mailbox"},
+        {"descending", PH_TYPE_BOOLEAN, 0, "direction; without it the column's own"},
+        {"filter", PH_TYPE_STRING, 0, "words that a row must all match; see FILTERS"},
+        {"offset", PH_TYPE_INTEGER, 0, "rows to leave out at the front", NULL, 0, INT32_MAX},
+        {"limit", PH_TYPE_INTEGER, 0, "rows wanted; without it 50", NULL, 1, PH_MAX_ROWS},
+        {"around", PH_TYPE_STRING, 0,
+                "a pid: the window is moved so that this process is in it, if it is matched"},
+        {"syntax", PH_TYPE_STRING, 0, "erlang or elixir; without it what the node speaks"}, END};
+
+static const struct ph_field process_fields[] = {
+        {"pid", PH_TYPE_STRING, 0, "as the node prints it"},
+        {"name", PH_TYPE_STRING, NULLABLE, "registered name"},
+        {"label", PH_TYPE_STRING, NULLABLE, "label set with proc_lib:set_label/1 (OTP 27)"},
+        {"initial_call", PH_TYPE_STRING, NULLABLE, "the function it was started with"},
+        {"mailbox", PH_TYPE_INTEGER, 0, "messages waiting"},
+        {"mailbox_per_second", PH_TYPE_NUMBER, NULLABLE, "growth since the last sweep"},
+        {"reductions", PH_TYPE_INTEGER, 0, "executed since it started"},
+        {"reductions_per_second", PH_TYPE_NUMBER, NULLABLE, "rate since the last sweep"},
+        {"memory_bytes", PH_TYPE_INTEGER, 0, "heaps, stack and messages"},
+        {"memory_exact", PH_TYPE_BOOLEAN, 0, "false: heap size of the last sweep only"},
+        {"status", PH_TYPE_STRING, 0, "as in process_info/2"},
+        {"current_function", PH_TYPE_STRING, NULLABLE, "the function it is in"},
+        {"state", PH_TYPE_STRING, 0,
+                "answered, exited (since the sweep), no answer (in time), or not asked"},
+        {"agent", PH_TYPE_BOOLEAN, 0, "true for porthole's own processes"}, END};
+
+static const struct ph_field processes_result[] = {FRESHNESS,
+        {"sweep", PH_TYPE_INTEGER, 0, "number of the sweep that is shown"},
+        {"sweep_ms", PH_TYPE_INTEGER, 0, "how long that sweep took"},
+        {"gap", PH_TYPE_STRING, NULLABLE, "why the last sweep did not come to its end, if so"},
+        {"total", PH_TYPE_INTEGER, 0, "processes in the table"},
+        {"matched", PH_TYPE_INTEGER, 0, "those that the filter matches"},
+        {"unidentified", PH_TYPE_INTEGER, 0,
+                "processes whose name and initial call are not known yet, so that a filter or a "
+                "sort by "
+                "name can't find them"},
+        {"offset", PH_TYPE_INTEGER, 0, "rows before the first one given"},
+        {"sort", PH_TYPE_STRING, 0, "the column sorted by"},
+        {"descending", PH_TYPE_BOOLEAN, 0, "and in which direction"},
+        {"rows", PH_TYPE_ARRAY, 0, "the window", process_fields}, END};
+
+static const struct ph_field cancel_params[] = {
+        {"id", PH_TYPE_ANY, REQUIRED, "the id of the request to give up"}, END};
+
+static const struct ph_field cancel_result[] = {
+        {"cancelled", PH_TYPE_BOOLEAN, 0, "false when no such request was under way"}, END};
+
+static const struct ph_field subscribe_params[] = {
+        {"method", PH_TYPE_STRING, REQUIRED, "overview or processes"},
+        {"params", PH_TYPE_OBJECT, 0, "the parameters of that method"},
+        {"interval_ms", PH_TYPE_INTEGER, 0, "time between two frames; without it 1000", NULL,
+                PH_MIN_INTERVAL_MS, PH_MAX_INTERVAL_MS},
+        END};
+
+static const struct ph_field subscribe_result[] = {
+        {"subscription", PH_TYPE_INTEGER, 0, "names the subscription in frames"}, END};
+
+static const struct ph_field unsubscribe_params[] = {
+        {"subscription", PH_TYPE_INTEGER, REQUIRED, "as subscribe gave it"}, END};
+
+static const struct ph_field unsubscribe_result[] = {
+        {"unsubscribed", PH_TYPE_BOOLEAN, 0, "false when there was none"}, END};
+
+static const struct ph_field stop_result[] = {
+        {"stopping", PH_TYPE_BOOLEAN, 0, "true: the agent closes all connections and leaves"}, END};
+
+const struct ph_method ph_methods[] = {
+        {"hello", "who the agent is, and the node it is in", hello_params, hello_result},
+        {"overview", "the node's vital signs", overview_params, overview_result, true},
+        {"processes", "a window of the sorted, filtered process list", processes_params,
+                processes_result, true},
+        {"subscribe", "push a method's answer again and again", subscribe_params, subscribe_result},
+        {"unsubscribe", "end a subscription", unsubscribe_params, unsubscribe_result},
+        {"cancel", "give up a request", cancel_params, cancel_result},
+        {"agent.stop", "make the agent leave the node", nothing, stop_result},
+};
+const size_t ph_method_count = sizeof(ph_methods) / sizeof(ph_methods[0]);
+
+static const struct ph_field frame_params[] = {
+        {"subscription", PH_TYPE_INTEGER, 0, "as subscribe gave it"},
+        {"sequence", PH_TYPE_INTEGER, 0, "1, 2, 3, … for each frame sent"},
+        {"skipped", PH_TYPE_INTEGER, 0, "frames left out before this one, as this client was slow"},
+        {"result", PH_TYPE_OBJECT, NULLABLE, "what the method answers"},
+        {"error", PH_TYPE_OBJECT, NULLABLE, "or why it can't: code and message"}, END};
+
+static const struct ph_field leaving_params[] = {
+        {"reason", PH_TYPE_STRING, 0,
+                "stop (asked to), idle (no client for long), or halt (the node ends)"},
+        END};
+
+const struct ph_method ph_notifications[] = {
+        {"frame", "one answer of a subscription", frame_params, nothing},
+        {"agent.leaving", "the last line before the agent closes the connection", leaving_params,
+                nothing},
+};
+const size_t ph_notification_count = sizeof(ph_notifications) / sizeof(ph_notifications[0]);
+
+static const char *const type_names[] = {
+        [PH_TYPE_STRING] = "string",
+        [PH_TYPE_INTEGER] = "integer",
+        [PH_TYPE_NUMBER] = "number",
+        [PH_TYPE_BOOLEAN] = "boolean",
+        [PH_TYPE_OBJECT] = "object",
+        [PH_TYPE_ARRAY] = "array",
+        [PH_TYPE_ANY] = "any value",
+};
+
+const char *ph_type_name(enum ph_type type)
+{
+        return type_names[type];
+}
+
+const struct ph_method *ph_method_find(const char *name)
+{
+        for (size_t i = 0; i < ph_method_count; i++) {
+                if (strcmp(ph_methods[i].name, name) == 0)
+                        return &ph_methods[i];
+        }
+        return NULL;
+}
+
+static bool has_type(const cJSON *value, enum ph_type type)
+{
+        switch (type) {
+        case PH_TYPE_STRING:
+                return cJSON_IsString(value);
+        case PH_TYPE_INTEGER:
+                return cJSON_IsNumber(value) && value->valuedouble == trunc(value->valuedouble);
+        case PH_TYPE_NUMBER:
+                return cJSON_IsNumber(value);
+        case PH_TYPE_BOOLEAN:
+                return cJSON_IsBool(value);
+        case PH_TYPE_OBJECT:
+                return cJSON_IsObject(value);
+        case PH_TYPE_ARRAY:
+                return cJSON_IsArray(value);
+        case PH_TYPE_ANY:
+                return true;
+        }
+        return false;
+}
+
+static bool is_in_range(const struct ph_field *field, const cJSON *value)
+{
+        bool any = field->least == 0 && field->most == 0;
+
+        return any || field->type != PH_TYPE_INTEGER ||
+               (value->valuedouble >= (double)field->least &&
+                       value->valuedouble <= (double)field->most);
+}
+
+static int check_field(const struct ph_field *field, const cJSON *value, struct ph_error *error)
+{
+        if (value == NULL || cJSON_IsNull(value)) {
+                if ((field->flags & PH_FIELD_REQUIRED) == 0)
+                        return 0;
+                ph_error_set(
+                        error, PH_ERROR_PARAMS, "the parameter \"%s\" is missing", field->name);
+                return -EINVAL;
+        }
+        if (!has_type(value, field->type)) {
+                ph_error_set(error, PH_ERROR_PARAMS, "the parameter \"%s\" must be of type %s",
+                        field->name, ph_type_name(field->type));
+                return -EINVAL;
+        }
+        if (!is_in_range(field, value)) {
+                ph_error_set(error, PH_ERROR_PARAMS,
+                        "the parameter \"%s\" must be from %lld to %lld", field->name,
+                        (long long)field->least, (long long)field->most);
+                return -EINVAL;
+        }
+        return 0;
+}
+
+int ph_method_check_params(
+        const struct ph_method *method, const cJSON *params, struct ph_error *error)
+{
+        for (const struct ph_field *field = method->params; field->name != NULL; field++) {
+                const cJSON *value = cJSON_GetObjectItemCaseSensitive(params, field->name);
+                int r = check_field(field, value, error);
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
