@@ -126,28 +126,26 @@ size_t ph_number_parse(const char *text, size_t size, double *value_out)
         char copy[SIGNIFICANT + 32];
         size_t at = 0, length = 0;
         int point = 0;
-        bool more = false;
+        bool more = false, negative = at < size && text[at] == '-';
         if (at < size && (text[at] == '-' || text[at] == '+'))
-                copy[length++] = text[at++];
+                at++;
         size_t whole = digits_at(text, size, at), fraction = 0;
         if (at + whole < size && text[at + whole] == '.')
                 fraction = digits_at(text, size, at + whole + 1);
-        if (whole == 0 && fraction == 0)
+        if (whole + fraction == 0)
                 return 0;
         for (size_t i = 0; i < whole + fraction; i++) {
                 char digit = text[at + i + (i >= whole ? 1 : 0)];
-                bool kept = length < SIGNIFICANT;
+                bool leads = length == 0 && digit == '0';
+                bool kept = !leads && length < SIGNIFICANT;
                 if (kept)
                         copy[length++] = digit;
-                else
-                        more = more || digit != '0';
+                more = more || (!kept && digit != '0');
                 /* A digit kept behind the point moves it; one dropped before it moves it back. */
-                point += (i < whole && !kept) - (i >= whole && kept);
+                point += (i < whole && !kept && !leads) - (i >= whole && (kept || leads));
         }
-        if (more) {
-                copy[length++] = '1';
-                point--;
-        }
+        copy[length++] = more ? '1' : '0';
+        point--;
         at += whole + (fraction > 0 ? fraction + 1 : 0);
         if (at < size && (text[at] == 'e' || text[at] == 'E')) {
                 size_t sign = at + 1 < size && (text[at + 1] == '-' || text[at + 1] == '+');
@@ -160,6 +158,6 @@ size_t ph_number_parse(const char *text, size_t size, double *value_out)
         double value = strtod(copy, NULL);
         if (!isfinite(value))
                 return 0;
-        *value_out = value;
+        *value_out = negative ? -value : value;
         return at;
 }
