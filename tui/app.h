@@ -23,12 +23,12 @@ struct ph_app_node {
         bool has_agent;   /* an agent answers there already */
 };
 
-/* Where an agent listens. */
+/* An agent that was reached. */
 struct ph_app_agent {
-        char socket[512]; /* path of its socket */
-        char name[256];   /* the node's name: what is looked for when the node comes back */
-        uid_t uid;        /* the user whose agent it must be */
-        bool injected;    /* this call put it there: leaving takes it away again */
+        int fd;         /* connected stream, the app's from then on */
+        uid_t uid;      /* the user whose agent it must be; (uid_t)-1: not known */
+        char name[256]; /* the node's name: what is looked for when the node comes back */
+        bool injected;  /* this call put it there: leaving takes it away again */
 };
 
 struct ph_app_attach {
@@ -68,10 +68,11 @@ struct ph_app_options {
 };
 
 /*
- * Runs the screens. Returns 0 when the user left, or -errno with @error filled and the terminal
- * given back: PH_ERROR_FAILED when this is no terminal to draw on, else why the target could not be
- * opened and the user saw no reason to stay. Ended by a signal, it gives the terminal back,
- * detaches as on leaving, and dies of that signal.
+ * Runs the screens. Returns 0 when the user left; the number of the signal that ended it, for the
+ * caller to die of; or -errno with @error filled: PH_ERROR_FAILED when this is no terminal to draw
+ * on, PH_ERROR_NO_ANSWER when an agent that should leave did not say that it does, else why
+ * @options->target could not be opened. In every case the terminal is given back, and an agent that
+ * was put into the node for this is made to leave, unless it is to be kept or serves other clients.
  */
 int ph_app_run(const struct ph_app_options *options, struct ph_error *error);
 
