@@ -94,7 +94,7 @@ bool ph_client_is_open(const struct ph_client *client);
 /*
  * Asks for @method. @params is taken over in every case; NULL: none. @on_answer may be NULL when
  * the answer doesn't matter. @timeout_ms must be above 0. Returns the call's id (above 0), or
- * -ENOTCONN after the connection's end, or -ENOMEM: then @on_answer is not called.
+ * -ENOTCONN after the connection's end, or another -errno: then @on_answer is not called.
  */
 int64_t ph_client_call(struct ph_client *client, const char *method, cJSON *params,
         uint64_t timeout_ms, ph_client_on_answer *on_answer, void *context);

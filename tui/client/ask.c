@@ -1,0 +1,58 @@
+#include "tui/client/ask.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct question {
+        uv_loop_t *loop;
+        bool answered;
+        cJSON *result; /* owned; NULL: see error */
+        struct ph_error *error;
+};
+
+static void on_answer(void *context, const cJSON *result, const struct ph_error *error)
+{
+        struct question *question = context;
+
+        question->answered = true;
+        if (result != NULL)
+                question->result = cJSON_Duplicate(result, 1);
+        if (error != NULL && question->error != NULL)
+                *question->error = *error;
+        else if (question->result == NULL)
+                ph_error_set(question->error, PH_ERROR_FAILED, "no memory for the answer");
+        uv_stop(question->loop);
+}
+
+static int64_t put(struct ph_client *client, const char *method, cJSON *params, uint64_t timeout_ms,
+        struct question *question)
+{
+        if (strcmp(method, "hello") != 0)
+                return ph_client_call(client, method, params, timeout_ms, on_answer, question);
+        cJSON_Delete(params);
+        return ph_client_hello(client, timeout_ms, on_answer, question);
+}
+
+int ph_client_ask(struct ph_client *client, uv_loop_t *loop, const char *method, cJSON *params,
+        uint64_t timeout_ms, cJSON **result_out, struct ph_error *error)
+{
+        struct question question = {.loop = loop, .error = error};
+        int64_t id = put(client, method, params, timeout_ms, &question);
+
+        if (id < 0) {
+                ph_error_set(error, PH_ERROR_GONE,
+                        id == -ENOMEM ? "no memory for the question"
+                                      : "the connection to the agent has ended");
+                return (int)id;
+        }
+        uv_run(loop, UV_RUN_DEFAULT);
+        if (!question.answered) {
+                ph_client_cancel(client, id);
+                ph_error_set(error, PH_ERROR_CANCELLED, "interrupted");
+                return -EINTR;
+        }
+        if (question.result == NULL)
+                return -EIO;
+        *result_out = question.result;
+        return 0;
+}
