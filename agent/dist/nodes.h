@@ -26,6 +26,12 @@ enum ph_distribution {
         PH_DISTRIBUTION_FOREIGN, /* encrypted or another carrier that we can't speak */
 };
 
+/* An address of the network, in network byte order. */
+struct ph_address {
+        uint8_t bytes[16]; /* the first 4 unless it is IPv6 */
+        bool is_ipv6;
+};
+
 struct ph_node {
         char *name;        /* owned: NAME@HOST; NULL: the process has no name that we can see */
         bool host_guessed; /* the name came without a host: the part behind @ is this host's */
@@ -40,7 +46,10 @@ struct ph_node {
         enum ph_known other_files; /* in another mount namespace or root directory than we are */
         enum ph_known other_network;
         enum ph_distribution distribution;
-        uint16_t port;           /* its distribution listens there; 0: unknown */
+        uint16_t port;             /* its distribution listens there; 0: unknown */
+        struct ph_address address; /* and at this address */
+        uint16_t least_port; /* where its command line lets distribution listen; 0: anywhere */
+        uint16_t most_port;
         enum ph_known has_agent; /* an agent is loaded in it */
 };
 
