@@ -5,7 +5,7 @@
 
 static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */
 
-size_t ph_utf8_decode(const char *bytes, size_t length, uint32_t *code_out)
+size_t ph_utf8_read(const char *bytes, size_t length, uint32_t *code_out)
 {
         static const struct {
                 uint8_t mask, lead;
@@ -41,7 +41,7 @@ bool ph_utf8_is_valid(const char *bytes, size_t length)
         uint32_t code;
 
         for (size_t i = 0, n; i < length; i += n) {
-                n = ph_utf8_decode(bytes + i, length - i, &code);
+                n = ph_utf8_read(bytes + i, length - i, &code);
                 if (n == 0)
                         return false;
         }
@@ -59,7 +59,7 @@ char *ph_utf8_mend(const char *bytes, size_t length)
         if (copy == NULL)
                 return NULL;
         for (size_t i = 0; i < length;) {
-                size_t n = ph_utf8_decode(bytes + i, length - i, &code);
+                size_t n = ph_utf8_read(bytes + i, length - i, &code);
 
                 memcpy(to, n != 0 ? bytes + i : replacement, n != 0 ? n : 3);
                 to += n != 0 ? n : 3;

@@ -13,7 +13,7 @@
  * Decodes the character at the front of @length bytes. Returns its bytes (1 to 4) with @code_out
  * set, or 0 when the front is not a whole valid character.
  */
-size_t ph_utf8_decode(const char *bytes, size_t length, uint32_t *code_out);
+size_t ph_utf8_read(const char *bytes, size_t length, uint32_t *code_out);
 
 /* Returns true when all @length bytes are valid UTF-8. */
 bool ph_utf8_is_valid(const char *bytes, size_t length);

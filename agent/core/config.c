@@ -1,0 +1,42 @@
+#include "agent/core/config.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "agent/core/fields.h"
+#include "agent/core/folder.h"
+
+static const struct ph_field_spec specs[] = {
+        {"dir", PH_FIELD_TEXT, offsetof(struct ph_config, folder), PATH_MAX},
+        {"idle_ms", PH_FIELD_INT64, offsetof(struct ph_config, idle_ms), 0},
+        {"attached", PH_FIELD_BOOL, offsetof(struct ph_config, attached), 0},
+        {"kill", PH_FIELD_BOOL, offsetof(struct ph_config, kill), 0},
+        {"contents", PH_FIELD_BOOL, offsetof(struct ph_config, contents), 0},
+};
+
+static int fail(struct ph_error *error, const char *why)
+{
+        ph_error_set(error, PH_ERROR_INTERNAL, "%s", why);
+        return -EINVAL;
+}
+
+int ph_config_read(
+        struct ph_config *config, const void *term, size_t length, struct ph_error *error)
+{
+        struct ph_etf in = ph_etf_of(term, length), again;
+
+        *config = (struct ph_config){.contents = true};
+        if (ph_etf_read_version(&in) < 0)
+                return fail(error, "the probe's configuration can't be read");
+        again = in;
+        if (ph_fields_read(&in, specs, sizeof(specs) / sizeof(specs[0]), config) < 0 ||
+                ph_node_info_read(&config->info, &again) < 0)
+                return fail(error, "the probe's configuration can't be read");
+        if (config->folder[0] == '\0' &&
+                ph_folder_choose("", secure_getenv("XDG_RUNTIME_DIR"), geteuid(), config->folder,
+                        sizeof(config->folder)) < 0)
+                return fail(error, "there is no folder for the agent's socket");
+        if (config->folder[0] != '/')
+                return fail(error, "the folder for the agent's socket must be an absolute path");
+        return 0;
+}

@@ -1,0 +1,41 @@
+#include "agent/core/node_info.h"
+
+#include "agent/core/fields.h"
+
+#define TEXT(member)                                                           \
+        {                                                                      \
+#member, PH_FIELD_TEXT, offsetof(struct ph_node_info, member), \
+                        sizeof(((struct ph_node_info *)0)->member)             \
+        }
+
+static const struct ph_field_spec specs[] = {
+        TEXT(node),
+        TEXT(otp_release),
+        TEXT(erts_version),
+        TEXT(elixir_version),
+        {"os_pid", PH_FIELD_INT64, offsetof(struct ph_node_info, os_pid), 0},
+        {"word_size", PH_FIELD_INT64, offsetof(struct ph_node_info, word_size), 0},
+};
+
+int ph_node_info_read(struct ph_node_info *info, struct ph_etf *in)
+{
+        *info = (struct ph_node_info){.word_size = 8};
+        if (ph_fields_read(in, specs, sizeof(specs) / sizeof(specs[0]), info) < 0)
+                return -EBADMSG;
+        return info->node[0] != '\0' && info->os_pid > 0 ? 0 : -EBADMSG;
+}
+
+const char *ph_node_info_syntax(const struct ph_node_info *info)
+{
+        return info->elixir_version[0] != '\0' ? "elixir" : "erlang";
+}
+
+void ph_node_info_write(const struct ph_node_info *info, struct ph_json *json, cJSON *object)
+{
+        const char *elixir = info->elixir_version[0] != '\0' ? info->elixir_version : NULL;
+
+        ph_json_string(json, object, "node", info->node);
+        ph_json_string(json, object, "otp_release", info->otp_release);
+        ph_json_string(json, object, "erts_version", info->erts_version);
+        ph_json_string(json, object, "elixir_version", elixir);
+}

@@ -1,0 +1,192 @@
+#include "agent/core/server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "protocol/limits.h"
+#include "protocol/rpc.h"
+
+#define BACKLOG 64
+
+static void on_session_closed(struct ph_server *server, struct ph_session *session)
+{
+        struct ph_session **link = &server->sessions;
+
+        while (*link != session)
+                link = &(*link)->next;
+        *link = session->next;
+        server->clients--;
+        server->on_clients(server->context, server->clients);
+}
+
+/* Only the node's own user and root may look. Nothing has been read from the peer yet. */
+static bool is_welcome(struct ph_session *session)
+{
+        struct ucred peer;
+        socklen_t size = sizeof(peer);
+        uv_os_fd_t fd;
+
+        if (uv_fileno((uv_handle_t *)&session->pipe, &fd) < 0 ||
+                getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
+                return false;
+        session->uid = peer.uid;
+        session->os_pid = peer.pid;
+        return peer.uid == geteuid() || peer.uid == 0;
+}
+
+static void begin_session(struct ph_server *server, struct ph_session *session)
+{
+        if (uv_accept((uv_stream_t *)&server->listener, (uv_stream_t *)&session->pipe) < 0 ||
+                !is_welcome(session))
+                ph_session_close(session);
+        else if (server->clients > PH_MAX_CLIENTS)
+                ph_session_refuse(session, PH_ERROR_LIMIT, "the agent has 64 clients already");
+        else if (ph_session_read(session) < 0)
+                ph_session_close(session);
+}
+
+static void on_connection(uv_stream_t *listener, int status)
+{
+        struct ph_server *server = listener->data;
+        struct ph_session_owner owner = {.context = server->context,
+                .read_buffer = server->read_buffer,
+                .on_call = server->on_call,
+                .server = server,
+                .on_closed = on_session_closed};
+        struct ph_session *session = status == 0 ? ph_session_create(listener->loop, &owner) : NULL;
+
+        if (session == NULL)
+                return;
+        session->next = server->sessions;
+        server->sessions = session;
+        server->clients++;
+        begin_session(server, session);
+        server->on_clients(server->context, server->clients);
+}
+
+static int fail(struct ph_error *error, const char *path, int number)
+{
+        ph_error_set(error, PH_ERROR_FAILED, "can't open the agent's socket in %.120s: %s", path,
+                strerror(-number));
+        return number;
+}
+
+/* A socket of our name can only be ours from before, or that of a process that is gone: pids are
+ * unique. */
+static int bind_socket(struct ph_server *server)
+{
+        struct sockaddr_un address = {.sun_family = AF_UNIX};
+        int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+        if (fd < 0)
+                return -errno;
+        ph_folder_path(server->folder, server->name, address.sun_path, sizeof(address.sun_path));
+        unlinkat(server->folder, server->name, 0);
+        if (fchmod(fd, S_IRUSR | S_IWUSR) < 0 ||
+                bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
+                int number = errno;
+
+                close(fd);
+                return -number;
+        }
+        return fd;
+}
+
+static int listen_on(struct ph_server *server, uv_loop_t *loop, int fd)
+{
+        int r = uv_pipe_init(loop, &server->listener, 0);
+
+        if (r < 0) {
+                close(fd);
+                return r;
+        }
+        server->listener.data = server;
+        r = uv_pipe_open(&server->listener, fd);
+        if (r < 0)
+                close(fd);
+        else
+                r = uv_listen((uv_stream_t *)&server->listener, BACKLOG, on_connection);
+        if (r < 0)
+                uv_close((uv_handle_t *)&server->listener, NULL);
+        return r;
+}
+
+static int open_socket(struct ph_server *server, uv_loop_t *loop)
+{
+        int fd = bind_socket(server);
+
+        return fd < 0 ? fd : listen_on(server, loop, fd);
+}
+
+int ph_server_open(struct ph_server *server, uv_loop_t *loop, const char *path, long os_pid,
+        struct ph_error *error)
+{
+        int r;
+
+        server->path = strdup(path);
+        server->read_buffer = malloc(PH_SESSION_READ_BYTES);
+        server->folder = -1;
+        snprintf(server->name, sizeof(server->name), "%ld.sock", os_pid);
+        r = server->path != NULL && server->read_buffer != NULL ? 0 : fail(error, path, -ENOMEM);
+        if (r == 0)
+                r = server->folder = ph_folder_open("", path, geteuid(), true, error);
+        if (r >= 0) {
+                r = open_socket(server, loop);
+                if (r < 0)
+                        fail(error, path, r);
+        }
+        if (r < 0)
+                ph_server_finish(server);
+        return r < 0 ? r : 0;
+}
+
+void ph_server_unlink(const struct ph_server *server)
+{
+        if (server->folder < 0)
+                return;
+        unlinkat(server->folder, server->name, 0);
+        rmdir(server->path);
+}
+
+static void say_goodbye(struct ph_session *session, const char *reason)
+{
+        struct ph_json json = {0};
+        cJSON *params = cJSON_CreateObject();
+        size_t length = 0;
+        char *line;
+
+        ph_json_string(&json, params, "reason", reason);
+        line = ph_rpc_format_notification("agent.leaving", params, &length);
+        ph_session_send(session, line, length);
+        ph_session_close(session);
+}
+
+void ph_server_close(struct ph_server *server, const char *reason)
+{
+        ph_server_unlink(server);
+        for (struct ph_session *session = server->sessions; session != NULL;
+                session = session->next) {
+                if (!session->closing)
+                        say_goodbye(session, reason);
+        }
+        if (!uv_is_closing((uv_handle_t *)&server->listener))
+                uv_close((uv_handle_t *)&server->listener, NULL);
+}
+
+void ph_server_finish(struct ph_server *server)
+{
+        if (server->folder >= 0)
+                close(server->folder);
+        server->folder = -1;
+        free(server->path);
+        free(server->read_buffer);
+        server->path = NULL;
+        server->read_buffer = NULL;
+}

@@ -1,0 +1,494 @@
+%% The probe: the only code of porthole that looks at the node. It answers the commands that
+%% agent/core/carrier.h lists; what it answers goes to the core's thread through a NIF.
+%%
+%% The probe's own process only hands work out, so it is never stuck: whatever asks another process runs in a
+%% throwaway worker with a deadline. A keeper restarts the probe if somebody kills it, and the probe the keeper;
+%% under the application porthole the supervisor is the keeper.
+-module(porthole_probe).
+
+-export([start/1, start_link/1, init/2]).
+-export([nif_start/1, nif_deliver/1, nif_adopt/0, nif_stop/0]).
+
+-define(CHUNK, 1000).          % processes in one part of a sweep
+-define(LOOK_MS, 1000).        % for all rows of one look
+-define(PATIENCE_MS, 100).     % for one row, before another asker goes on without it
+-define(MAX_ASKERS, 16).
+-define(MAX_WALKED, 100000).   % messages in a mailbox whose memory is still asked for: that walks them
+-define(MAX_LABEL, 4096).      % bytes
+-define(WORKER_WORDS, 16777216). % heap of a worker; a sweep gets more on a node that needs it
+
+-type option() :: {nif, binary() | string()} | {dir, binary()} | {attached | kill | contents, boolean()}
+                | {idle_ms, non_neg_integer()}.
+-type state() :: #{attached := boolean(), parent := pid(), keeper := reference() | none,
+                   options := [option()], workers := #{pid() => Ref :: non_neg_integer()},
+                   holder := pid() | none}.
+
+%%% Starting and ending
+
+%% Starts the agent in a node that porthole is attaching to. Returns the socket's path.
+-spec start([option()]) -> {ok, binary()} | {error, binary()}.
+start(Options) ->
+    Caller = self(),
+    {Keeper, Monitor} = spawn_monitor(fun() -> keep(Caller, Options) end),
+    receive
+        {Keeper, Result} ->
+            demonitor(Monitor, [flush]),
+            Result;
+        {'DOWN', Monitor, process, Keeper, Reason} ->
+            {error, text(Reason)}
+    end.
+
+%% Starts the agent, or takes over the one that runs, below a supervisor.
+-spec start_link([option()]) -> {ok, pid()} | {error, term()}.
+start_link(Options) ->
+    proc_lib:start_link(?MODULE, init, [self(), Options]).
+
+%% Whoever attached is about to go, and with it its group leader: init's is always there.
+keep(Caller, Options) ->
+    group_leader(whereis(init), self()),
+    Self = self(),
+    Probe = spawn(fun() -> init(Self, Options) end),
+    Monitor = monitor(process, Probe),
+    receive
+        {ack, Probe, {ok, _, Path}} ->
+            Caller ! {Self, {ok, Path}},
+            guard(Probe, Monitor, Options);
+        {ack, Probe, {error, Reason}} ->
+            Caller ! {Self, {error, text(Reason)}};
+        {'DOWN', Monitor, process, Probe, Reason} ->
+            Caller ! {Self, {error, text(Reason)}}
+    end.
+
+guard(Probe, Monitor, Options) ->
+    receive
+        {'DOWN', Monitor, process, Probe, normal} ->
+            unload();
+        {'DOWN', Monitor, process, Probe, _} ->
+            Self = self(),
+            Next = spawn(fun() -> init(Self, Options) end),
+            guard(Next, monitor(process, Next), Options);
+        _ ->
+            guard(Probe, Monitor, Options)
+    end.
+
+%% The purge runs in a process without code of this module, which it would end.
+unload() ->
+    code:purge(?MODULE),
+    code:delete(?MODULE),
+    spawn(code, purge, [?MODULE]).
+
+%% The probe's process.
+-spec init(pid(), [option()]) -> no_return().
+init(Parent, Options) ->
+    process_flag(trap_exit, true),
+    Attached = proplists:get_bool(attached, Options),
+    try
+        true = register(?MODULE, self()),
+        Path = begin_agent(Options),
+        proc_lib:init_ack(Parent, {ok, self(), Path})
+    catch
+        error:badarg -> give_up(Parent, <<"porthole is in this node already">>);
+        throw:Reason -> give_up(Parent, Reason)
+    end,
+    loop(#{attached => Attached, parent => Parent, keeper => watch_keeper(Attached, Parent),
+           options => Options, workers => #{}, holder => none}).
+
+give_up(Parent, Reason) ->
+    proc_lib:init_ack(Parent, {error, Reason}),
+    exit(normal).
+
+%% A NIF that is loaded already belongs to an agent that lost its probe, or has ended without one.
+begin_agent(Options) ->
+    try nif_adopt() of
+        ok -> deliver(0, done, restarted), <<>>;
+        stopped -> begin_thread(Options)
+    catch
+        error:not_loaded -> load(Options)
+    end.
+
+load(Options) ->
+    case erlang:load_nif(to_list(proplists:get_value(nif, Options)), 0) of
+        ok -> begin_thread(Options);
+        {error, {_, Text}} -> throw(unicode:characters_to_binary(Text))
+    end.
+
+begin_thread(Options) ->
+    Known = [{Key, Value} || {Key, Value} <- Options, Key =/= nif],
+    case nif_start(term_to_binary(Known ++ info())) of
+        {ok, Path} -> Path;
+        {error, Text} -> throw(Text)
+    end.
+
+watch_keeper(true, Keeper) -> monitor(process, Keeper);
+watch_keeper(false, _) -> none.
+
+%%% The loop
+
+-spec loop(state()) -> no_return().
+loop(#{parent := Parent, keeper := Keeper} = State) ->
+    receive
+        {porthole, stopped} ->
+            finish(normal, State);
+        {porthole, Ref, Command} ->
+            loop(command(Command, Ref, State));
+        {deliver, Binary} ->
+            deliver_soon(Binary),
+            loop(State);
+        {'EXIT', Parent, Reason} ->
+            finish(Reason, State);
+        {'EXIT', Pid, Reason} ->
+            loop(ended(Pid, Reason, State));
+        {'DOWN', Keeper, process, _, _} ->
+            loop(replace_keeper(State));
+        _ ->
+            loop(State)
+    end.
+
+finish(Reason, #{workers := Workers, holder := Holder}) ->
+    [exit(Pid, kill) || Pid <- [Holder | maps:keys(Workers)], is_pid(Pid)],
+    nif_stop(),
+    exit(Reason).
+
+replace_keeper(#{options := Options} = State) ->
+    Probe = self(),
+    Keeper = spawn(fun() -> guard(Probe, monitor(process, Probe), Options) end),
+    State#{parent := Keeper, keeper := monitor(process, Keeper)}.
+
+command(ping, Ref, State) ->
+    deliver_soon(pack(Ref, done, pong)),
+    State;
+command({watch, On}, _Ref, State) ->
+    hold_wall_time(On, State);
+command({credit, Of, Credits}, _Ref, #{workers := Workers} = State) ->
+    [Pid ! {credit, Credits} || {Pid, Ref} <- maps:to_list(Workers), Ref =:= Of],
+    State;
+command({stop_work, Of}, _Ref, #{workers := Workers} = State) ->
+    Done = [Pid || {Pid, Ref} <- maps:to_list(Workers), Ref =:= Of],
+    [exit(Pid, kill) || Pid <- Done],
+    State#{workers := maps:without(Done, Workers)};
+command(overview, Ref, State) ->
+    work(Ref, normal, ?WORKER_WORDS, fun() -> overview() end, State);
+command({look, Pids}, Ref, State) ->
+    work(Ref, normal, ?WORKER_WORDS, fun() -> look(Pids) end, State);
+command({sweep, Items, Credits}, Ref, State) ->
+    Words = max(?WORKER_WORDS, 8 * erlang:system_info(process_count)),
+    work(Ref, low, Words, fun() -> sweep(Ref, Items, Credits) end, State);
+command(_, Ref, State) ->
+    deliver_soon(pack(Ref, error, <<"the probe does not know this command">>)),
+    State.
+
+work(Ref, Priority, Words, Fun, #{workers := Workers} = State) ->
+    Limit = #{size => Words, kill => true, error_logger => false},
+    Pid = spawn_opt(fun() -> deliver(Ref, done, Fun()) end,
+                    [link, {priority, Priority}, {max_heap_size, Limit}]),
+    State#{workers := Workers#{Pid => Ref}}.
+
+%% A worker that was told to stop is no longer in the map, and nobody waits for its answer.
+ended(Pid, Reason, #{workers := Workers} = State) ->
+    case Workers of
+        #{Pid := _} when Reason =:= normal -> ok;
+        #{Pid := Ref} -> deliver_soon(pack(Ref, error, died(Reason)));
+        #{} -> ok
+    end,
+    State#{workers := maps:remove(Pid, Workers)}.
+
+died(killed) -> <<"the worker in the node was killed, or needed too much memory">>;
+died(Reason) -> text(Reason).
+
+%% Scheduler wall time is measured as long as a process that asked for it lives.
+hold_wall_time(true, #{holder := none} = State) ->
+    Hold = fun() -> erlang:system_flag(scheduler_wall_time, true), receive stop -> ok end end,
+    State#{holder := spawn_link(Hold)};
+hold_wall_time(false, #{holder := Holder} = State) when is_pid(Holder) ->
+    exit(Holder, kill),
+    State#{holder := none};
+hold_wall_time(_, State) ->
+    State.
+
+%%% To the core
+
+pack(Ref, Kind, Term) ->
+    term_to_binary({Ref, Kind, Term}).
+
+deliver(Ref, Kind, Term) ->
+    deliver(pack(Ref, Kind, Term)).
+
+%% A full core makes its worker wait; one that is gone ends it.
+deliver(Binary) ->
+    case nif_deliver(Binary) of
+        ok -> ok;
+        full -> timer:sleep(5), deliver(Binary);
+        stopped -> exit(normal)
+    end.
+
+%% The same for the probe itself, which never waits.
+deliver_soon(Binary) ->
+    case nif_deliver(Binary) of
+        full -> erlang:send_after(5, self(), {deliver, Binary});
+        _ -> ok
+    end.
+
+%%% What there is to know
+
+info() ->
+    [{node, node()},
+     {otp_release, list_to_binary(erlang:system_info(otp_release))},
+     {erts_version, list_to_binary(erlang:system_info(version))},
+     {elixir_version, elixir_version()},
+     {os_pid, list_to_integer(os:getpid())},
+     {word_size, erlang:system_info(wordsize)}].
+
+elixir_version() ->
+    case application:get_key(elixir, vsn) of
+        {ok, Version} -> unicode:characters_to_binary(Version);
+        undefined -> <<>>
+    end.
+
+overview() ->
+    {{input, In}, {output, Out}} = statistics(io),
+    {Collections, Words, _} = statistics(garbage_collection),
+    {Reductions, _} = statistics(reductions),
+    {Switches, _} = statistics(context_switches),
+    {Uptime, _} = statistics(wall_clock),
+    Online = erlang:system_info(schedulers_online),
+    [{node, node()},
+     {uptime_ms, Uptime},
+     {schedulers, erlang:system_info(schedulers)},
+     {schedulers_online, Online},
+     {dirty_cpu, erlang:system_info(dirty_cpu_schedulers_online)},
+     {dirty_io, erlang:system_info(dirty_io_schedulers)},
+     {run_queue, statistics(total_run_queue_lengths)},
+     {process_count, erlang:system_info(process_count)},
+     {process_limit, erlang:system_info(process_limit)},
+     {port_count, erlang:system_info(port_count)},
+     {port_limit, erlang:system_info(port_limit)},
+     {atom_count, erlang:system_info(atom_count)},
+     {atom_limit, erlang:system_info(atom_limit)},
+     {ets_count, erlang:system_info(ets_count)},
+     {ets_limit, erlang:system_info(ets_limit)},
+     {reductions, Reductions},
+     {context_switches, Switches},
+     {gc_count, Collections},
+     {gc_words, Words},
+     {io_in, In},
+     {io_out, Out},
+     {wall, wall_time(statistics(scheduler_wall_time), Online)}
+     | memory(erlang:memory())].
+
+wall_time(undefined, _) -> [];
+wall_time(Times, Online) -> [{Active, Total} || {Id, Active, Total} <- lists:sort(Times), Id =< Online].
+
+memory(Memory) ->
+    Names = #{total => memory_total, processes => memory_processes, system => memory_system,
+              atom => memory_atom, binary => memory_binary, code => memory_code, ets => memory_ets},
+    [{maps:get(Kind, Names), Bytes} || {Kind, Bytes} <- Memory, is_map_key(Kind, Names)].
+
+%%% The sweep: a few cheap figures of every process
+
+sweep(Ref, Items, Credits) ->
+    Count = sweep(Ref, Items, Credits, first_processes(), 0),
+    {names(), Count}.
+
+sweep(Ref, Items, 0, Source, Count) ->
+    receive {credit, More} -> sweep(Ref, Items, More, Source, Count) end;
+sweep(Ref, Items, Credits, Source, Count) ->
+    case next_rows(Source, Items, ?CHUNK, []) of
+        {[], none} ->
+            Count;
+        {Rows, Next} ->
+            deliver(Ref, part, Rows),
+            sweep(Ref, Items, Credits - 1, Next, Count + length(Rows))
+    end.
+
+%% OTP 28 walks the processes one by one; before, there is only the list of all.
+first_processes() ->
+    case erlang:function_exported(erlang, processes_iterator, 0) of
+        true -> {iterator, apply(erlang, processes_iterator, [])};
+        false -> {list, processes()}
+    end.
+
+next_rows(Source, _Items, 0, Rows) ->
+    {Rows, Source};
+next_rows({list, []}, _Items, _Left, Rows) ->
+    {Rows, none};
+next_rows({list, [Pid | Pids]}, Items, Left, Rows) ->
+    next_rows({list, Pids}, Items, Left - 1, add_row(Pid, Items, Rows));
+next_rows({iterator, Iterator}, Items, Left, Rows) ->
+    case apply(erlang, processes_next, [Iterator]) of
+        {Pid, Next} -> next_rows({iterator, Next}, Items, Left - 1, add_row(Pid, Items, Rows));
+        none -> {Rows, none}
+    end;
+next_rows(none, _Items, _Left, Rows) ->
+    {Rows, none}.
+
+add_row(Pid, cheap, Rows) ->
+    case process_info(Pid, [message_queue_len, reductions, heap_size, status]) of
+        [{_, Mailbox}, {_, Reductions}, {_, Words}, {_, Status}] ->
+            [{Pid, Mailbox, Reductions, Words, Status} | Rows];
+        undefined ->
+            Rows
+    end;
+add_row(Pid, memory, Rows) ->
+    case process_info(Pid, [message_queue_len, reductions, garbage_collection_info, status]) of
+        [{_, Mailbox}, {_, Reductions}, {_, Info}, {_, Status}] ->
+            [{Pid, Mailbox, Reductions, block_words(Info), Status} | Rows];
+        undefined ->
+            Rows
+    end.
+
+block_words(Info) ->
+    lists:sum([Words || {Key, Words} <- Info,
+                        Key =:= heap_block_size orelse Key =:= old_heap_block_size
+                            orelse Key =:= mbuf_size]).
+
+names() ->
+    [{Pid, Name} || Name <- registered(), Pid <- [whereis(Name)], is_pid(Pid)].
+
+%%% The look: dear facts of the few processes that somebody sees
+
+%% Asks one process after the other; one that doesn't answer in time keeps its asker, and another goes on. What
+%% hasn't answered at the deadline is said not to have.
+look(Pids) ->
+    process_flag(trap_exit, true),
+    Deadline = erlang:monotonic_time(millisecond) + ?LOOK_MS,
+    look(Pids, none, #{}, Deadline, []).
+
+look([], none, Stuck, _Deadline, Facts) when map_size(Stuck) =:= 0 ->
+    Facts;
+look([Next | Pids], none, Stuck, Deadline, Facts) when map_size(Stuck) < ?MAX_ASKERS ->
+    look(Pids, ask(new_asker(), Next), Stuck, Deadline, Facts);
+look(Pids, Asked, Stuck, Deadline, Facts) ->
+    receive
+        {facts, Asker, Pid, Found} ->
+            answered(Asker, {Pid, Found}, Pids, Asked, Stuck, Deadline, Facts);
+        {'EXIT', Asker, _} ->
+            failed(Asker, Pids, Asked, Stuck, Deadline, Facts)
+    after wait(Asked, Deadline) ->
+        case erlang:monotonic_time(millisecond) >= Deadline of
+            true -> too_late(Pids, Asked, Stuck, Facts);
+            false -> look(Pids, none, add_stuck(Asked, Stuck), Deadline, Facts)
+        end
+    end.
+
+answered(Asker, Fact, [Next | Pids], {Asker, _}, Stuck, Deadline, Facts) ->
+    look(Pids, ask(Asker, Next), Stuck, Deadline, [Fact | Facts]);
+answered(Asker, Fact, [], {Asker, _}, Stuck, Deadline, Facts) ->
+    exit(Asker, kill),
+    look([], none, Stuck, Deadline, [Fact | Facts]);
+answered(Asker, Fact, Pids, Asked, Stuck, Deadline, Facts) ->
+    exit(Asker, kill),
+    look(Pids, Asked, maps:remove(Asker, Stuck), Deadline, [Fact | Facts]).
+
+%% An asker ends early when what it was told is too large for it, or when it has done its work.
+failed(Asker, Pids, {Asker, {Pid, _}}, Stuck, Deadline, Facts) ->
+    look(Pids, none, Stuck, Deadline, [{Pid, too_large} | Facts]);
+failed(Asker, Pids, Asked, Stuck, Deadline, Facts) ->
+    case maps:take(Asker, Stuck) of
+        {{Pid, _}, Left} -> look(Pids, Asked, Left, Deadline, [{Pid, too_large} | Facts]);
+        error -> look(Pids, Asked, Stuck, Deadline, Facts)
+    end.
+
+too_late(Pids, Asked, Stuck, Facts) ->
+    All = add_stuck(Asked, Stuck),
+    [exit(Asker, kill) || Asker <- maps:keys(All)],
+    [{Pid, no_answer} || {Pid, _} <- maps:values(All)] ++ [{Pid, not_asked} || {Pid, _} <- Pids] ++ Facts.
+
+wait(none, Deadline) -> max(0, Deadline - erlang:monotonic_time(millisecond));
+wait(_Asked, Deadline) -> min(?PATIENCE_MS, wait(none, Deadline)).
+
+add_stuck(none, Stuck) -> Stuck;
+add_stuck({Asker, Wanted}, Stuck) -> Stuck#{Asker => Wanted}.
+
+new_asker() ->
+    Collector = self(),
+    Limit = #{size => ?WORKER_WORDS, kill => true, error_logger => false},
+    spawn_opt(fun() -> asker(Collector) end, [link, {max_heap_size, Limit}]).
+
+ask(Asker, Wanted) ->
+    Asker ! {ask, Wanted},
+    {Asker, Wanted}.
+
+asker(Collector) ->
+    receive
+        {ask, {Pid, Identify}} ->
+            Collector ! {facts, self(), Pid, facts(Pid, Identify)},
+            asker(Collector)
+    end.
+
+facts(Pid, Identify) ->
+    case process_info(Pid, [message_queue_len, reductions, status]) of
+        undefined -> gone;
+        Cheap -> more_facts(Pid, Cheap, Identify)
+    end.
+
+more_facts(Pid, [{_, Mailbox} | _] = Cheap, Identify) ->
+    Memory = [memory || Mailbox =< ?MAX_WALKED],
+    case process_info(Pid, [current_function | Memory]) of
+        undefined -> gone;
+        Dear when Identify -> Cheap ++ Dear ++ identity(Pid);
+        Dear -> Cheap ++ Dear
+    end.
+
+identity(Pid) ->
+    case process_info(Pid, [initial_call]) of
+        undefined -> [];
+        [{_, {proc_lib, init_p, _} = Call}] -> [{initial_call, Call} | from_dictionary(Pid)];
+        [{_, Call}] -> [{initial_call, Call} | label(Pid)]
+    end.
+
+%% OTP 26.2 reads single keys; before, the whole dictionary must be copied.
+from_dictionary(Pid) ->
+    [Property || {Key, Value} <- dictionary(Pid), Property <- property(Key, Value)].
+
+dictionary(Pid) ->
+    Keys = case has_labels() of
+               true -> [{dictionary, '$initial_call'}, {dictionary, '$process_label'}];
+               false -> [dictionary]
+           end,
+    case process_info(Pid, Keys) of
+        undefined -> [];
+        [{dictionary, Dictionary}] -> Dictionary;
+        Values -> [{Key, Value} || {{dictionary, Key}, Value} <- Values]
+    end.
+
+property('$initial_call', {M, F, A}) when is_list(A) -> [{initial_call, {M, F, length(A)}}];
+property('$initial_call', {_, _, _} = Call) -> [{initial_call, Call}];
+property('$process_label', undefined) -> [];
+property('$process_label', Label) ->
+    case erlang:external_size(Label) =< ?MAX_LABEL of
+        true -> [{label, Label}];
+        false -> [{label, unicode:characters_to_binary(io_lib:format("~0tP", [Label, 8]))}]
+    end;
+property(_, _) -> [].
+
+label(Pid) ->
+    case has_labels() of
+        true -> [Property || {Key, Value} <- dictionary(Pid), Key =:= '$process_label',
+                             Property <- property(Key, Value)];
+        false -> []
+    end.
+
+has_labels() ->
+    erlang:function_exported(proc_lib, get_label, 1).
+
+%%% Small things
+
+to_list(Binary) when is_binary(Binary) -> unicode:characters_to_list(Binary);
+to_list(List) -> List.
+
+text(Text) when is_binary(Text) -> Text;
+text(Reason) -> unicode:characters_to_binary(io_lib:format("~0tP", [Reason, 12])).
+
+%%% The NIF, agent/nif/nif.c
+
+-spec nif_start(binary()) -> {ok, binary()} | {error, binary()}.
+nif_start(_Config) -> erlang:nif_error(not_loaded).
+
+-spec nif_deliver(binary()) -> ok | full | stopped.
+nif_deliver(_Term) -> erlang:nif_error(not_loaded).
+
+-spec nif_adopt() -> ok | stopped.
+nif_adopt() -> erlang:nif_error(not_loaded).
+
+-spec nif_stop() -> ok.
+nif_stop() -> erlang:nif_error(not_loaded).
