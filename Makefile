@@ -1,0 +1,55 @@
+# Every step from a fresh Debian to a running porthole. The work is meson's; this file installs what is missing
+# and names the steps.
+#
+#   make demo     look into a node that has something wrong with it
+#   make test     everything that is tested, in every build; ends with "N passed, N failed"
+
+FUZZ_SECONDS ?= 60
+
+# What building needs; what testing needs beyond that.
+BUILD_PACKAGES = gcc libc6-dev meson ninja-build pkg-config \
+	erlang-base erlang-dev erlang-crypto \
+	libcjson-dev libcmocka-dev libncurses-dev libuv1-dev libvterm-dev
+TEST_PACKAGES = elixir erlang-eunit erlang-mnesia erlang-os-mon erlang-runtime-tools erlang-ssl erlang-tools \
+	clang clang-format clang-tidy libclang-rt-dev mandoc
+
+BUILD_TOOLS = cc meson ninja pkg-config erl erlc
+TEST_TOOLS = iex clang clang-format clang-tidy mandoc python3
+
+.PHONY: build deps build-deps test-deps demo test bench lint fuzz install test-otp clean
+
+build: build-deps
+	@test -f build/build.ninja || meson setup build
+	@ninja -C build
+
+deps: test-deps
+
+build-deps:
+	@tests/support/deps "$(BUILD_PACKAGES)" "$(BUILD_TOOLS)"
+
+test-deps:
+	@tests/support/deps "$(BUILD_PACKAGES) $(TEST_PACKAGES)" "$(BUILD_TOOLS) $(TEST_TOOLS)"
+
+demo: build
+	@build/tui/porthole demo
+
+test: test-deps
+	@tests/run
+
+bench: test-deps build
+	@tests/bench/run
+
+lint: test-deps build
+	@meson test -C build --suite lint --print-errorlogs
+
+fuzz: test-deps
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run build-fuzz
+
+install: build
+	@meson install -C build
+
+test-otp: test-deps build
+	@tests/otp/run
+
+clean:
+	rm -rf build build-asan build-tsan build-fuzz
