@@ -35,7 +35,7 @@ struct ph_attach_options {
 /* An agent that can be connected to. */
 struct ph_attachment {
         int folder;         /* owned: descriptor of the folder that holds the socket; -1: none */
-        char name[32];      /* the socket in that folder: "<inner pid>.sock" */
+        char name[64];      /* the socket in that folder: "<inner pid>.sock" */
         char path[4096];    /* the whole path as the node sees it, to be shown */
         bool already_there; /* it was not us who brought it: don't make it leave */
         int otp_release;    /* 0 when it was already there: its hello tells */

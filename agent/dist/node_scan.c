@@ -8,9 +8,6 @@
 #include "agent/dist/node_name.h"
 #include "agent/dist/proc.h"
 
-/* The library's name, and so what /proc/PID/maps shows, begins like this (agent/nif). */
-#define LIBRARY "porthole_nif"
-
 static char read_state(pid_t pid, uint64_t *started_out)
 {
         struct ph_proc_stat stat = {0};
@@ -91,7 +88,7 @@ static int fill(struct ph_node *node, const struct ph_command_line *line)
         read_owner(node);
         node->other_files = either(ph_proc_other_namespace(pid, "mnt"), ph_proc_other_root(pid));
         node->other_network = ph_proc_other_namespace(pid, "net");
-        node->has_agent = ph_proc_maps_name(pid, LIBRARY);
+        node->has_agent = ph_proc_maps_name(pid, PH_NODE_LIBRARY);
         return take_command_line(node, line) < 0 ? -ENOMEM : 1;
 }
 

@@ -8,6 +8,10 @@
 #include "agent/dist/epmd.h"
 #include "agent/dist/nodes.h"
 
+/* The native library's name, and so what /proc/PID/maps shows of it, begins like this (agent/nif).
+ */
+#define PH_NODE_LIBRARY "porthole_nif"
+
 /*
  * Looks at process @pid. Returns 1 with @out a node whose port isn't looked for yet, owned by the
  * caller until ph_node_finish(); 0 when it is none or gone; -ENOMEM.
