@@ -18,7 +18,8 @@ init([]) ->
     self() ! {fill, 1},
     {ok, Rows}.
 
--spec handle_call(term(), {pid(), term()}, pos_integer()) -> {reply, {error, unknown}, pos_integer()}.
+-spec handle_call(term(), {pid(), term()}, pos_integer()) ->
+          {reply, {error, unknown}, pos_integer()}.
 handle_call(_Request, _From, Rows) ->
     {reply, {error, unknown}, Rows}.
 

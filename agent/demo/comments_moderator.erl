@@ -18,7 +18,7 @@ start_link() ->
 -spec init([]) -> {ok, ets:tid()}.
 init([]) ->
     Muted = ets:new(muted_words, [set, private]),
-    ets:insert(Muted, [{<<"spam">>, hide}, {<<"first!">>, {mute, 60}}, {"буу", #{strikes => 3}}]),
+    ets:insert(Muted, [{<<"spam">>, hide}, {<<"lol">>, {mute, 60}}, {"буу", #{strikes => 3}}]),
     erlang:send_after(?CRASH_AFTER_MS, self(), {review, <<"caf", 16#e9>>}),
     {ok, Muted}.
 

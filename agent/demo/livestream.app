@@ -13,9 +13,9 @@
     {mod, {livestream_app, []}},
     {env, [
         {archive_rows, 1000000},
-        %% How many unread messages push_gateway lets pile up: a demo left open overnight must
-        %% not eat the machine.
-        {backlog_limit, 500000},
+        %% How many unread messages push_gateway lets pile up, some 80 MB: a demo left open
+        %% overnight must not eat the machine.
+        {backlog_limit, 400000},
         {receipts_per_second, 1000}
     ]}
 ]}.

@@ -29,5 +29,6 @@ handle_info(translate, Started) ->
     erlang:send_after(?INTERVAL_MS, self(), translate),
     Languages = livestream_words:languages(),
     Language = lists:nth(Started rem length(Languages) + 1, Languages),
-    {ok, _Job} = supervisor:start_child(translations_sup, [livestream_words:comment(Started), Language]),
+    Comment = livestream_words:comment(Started),
+    {ok, _Job} = supervisor:start_child(translations_sup, [Comment, Language]),
     {noreply, Started + 1}.
