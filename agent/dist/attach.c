@@ -91,12 +91,12 @@ static int attach_locked(struct ph_injection *injection, struct ph_cookie *cooki
                 return r;
         r = find_cookie(injection->site, injection->options, cookie, error);
         if (r == 0)
-                r = ph_link_open(node, cookie, &injection->deadline, &injection->link, error);
+                r = ph_peer_open(node, cookie, &injection->deadline, &injection->peer, error);
         ph_cookie_wipe(cookie);
         if (r < 0)
                 return r;
         r = ph_inject(injection, out, error);
-        ph_link_close(injection->link);
+        ph_peer_close(injection->peer);
         return r;
 }
 

@@ -29,7 +29,7 @@ static int find_running(
 
         if (r != -ENOENT)
                 return r;
-        r = ph_remote_socket_dir(injection->link, folder, sizeof(folder), error);
+        r = ph_remote_socket_dir(injection->peer, folder, sizeof(folder), error);
         if (r < 0)
                 return r;
         return folder[0] == '\0' ? -ENOENT
@@ -53,9 +53,9 @@ static int settle(const struct ph_injection *injection, enum found *found_out,
         int r;
 
         for (;;) {
-                r = ph_remote_is_loaded(injection->link, &loaded, error);
+                r = ph_remote_is_loaded(injection->peer, &loaded, error);
                 if (r == 0 && loaded)
-                        r = ph_remote_is_running(injection->link, &running, error);
+                        r = ph_remote_is_running(injection->peer, &running, error);
                 if (r < 0 || !loaded) {
                         *found_out = FOUND_NOTHING;
                         return r;
@@ -105,7 +105,7 @@ static int start(
         if (r < 0)
                 return r;
         start.library = upload.library;
-        r = ph_remote_start(injection->link, &start, socket, sizeof(socket), error);
+        r = ph_remote_start(injection->peer, &start, socket, sizeof(socket), error);
         ph_upload_remove(injection->site, &upload);
         return r < 0 ? r : open_attachment(injection, socket, out, error);
 }
@@ -118,12 +118,12 @@ static int load_and_start(const struct ph_injection *injection, int release,
         int r = ph_payload_probe(release, &bytecode, error);
 
         if (r == 0)
-                r = ph_remote_load(injection->link, &bytecode, error);
+                r = ph_remote_load(injection->peer, &bytecode, error);
         if (r < 0)
                 return r;
         r = start(injection, out, error);
         if (r < 0)
-                ph_remote_unload(injection->link, &ignored);
+                ph_remote_unload(injection->peer, &ignored);
         else
                 out->otp_release = release;
         return r;
@@ -132,14 +132,14 @@ static int load_and_start(const struct ph_injection *injection, int release,
 int ph_inject(
         const struct ph_injection *injection, struct ph_attachment *out, struct ph_error *error)
 {
-        enum found found;
-        int release, r = ph_remote_otp_release(injection->link, &release, error);
+        enum found found = FOUND_NOTHING;
+        int release, r = ph_remote_otp_release(injection->peer, &release, error);
 
         if (r == 0)
                 r = settle(injection, &found, out, error);
         if (r < 0 || found == FOUND_AGENT)
                 return r;
         if (found == FOUND_LEFTOVER)
-                r = ph_remote_unload(injection->link, error);
+                r = ph_remote_unload(injection->peer, error);
         return r < 0 ? r : load_and_start(injection, release, out, error);
 }

@@ -1,12 +1,13 @@
 /*
- * Putting the agent into a node over a link: the steps behind ph_attach() that happen in the node.
+ * Putting the agent into a node: the steps behind ph_attach() that happen at the other end of the
+ * connection.
  * One thread at a time.
  */
 #ifndef PH_DIST_INJECTION_H
 #define PH_DIST_INJECTION_H
 
 #include "agent/dist/attach.h"
-#include "agent/dist/link.h"
+#include "agent/dist/peer.h"
 #include "agent/dist/site.h"
 
 struct ph_injection {
@@ -14,7 +15,7 @@ struct ph_injection {
         const struct ph_attach_options *options;
         const char *folder; /* for the socket, as the node sees it */
         struct ph_deadline deadline;
-        struct ph_link *link;
+        struct ph_peer *peer;
 };
 
 /*

@@ -21,7 +21,7 @@ static int fail_answer(const char *function, struct ph_error *error)
 }
 
 /* Calls with one atom as argument. */
-static int call_atom(struct ph_link *link, const char *module, const char *function,
+static int call_atom(struct ph_peer *peer, const char *module, const char *function,
         const char *atom, ei_x_buff *result, struct ph_error *error)
 {
         ei_x_buff arguments = {0};
@@ -33,7 +33,7 @@ static int call_atom(struct ph_link *link, const char *module, const char *funct
                 ei_x_encode_empty_list(&arguments) < 0)
                 r = fail_memory(error);
         else
-                r = ph_link_call(link, module, function, &arguments, result, error);
+                r = ph_peer_call(peer, module, function, &arguments, result, error);
         ei_x_free(&arguments);
         return r;
 }
@@ -57,11 +57,11 @@ static int decode_text(const ei_x_buff *buffer, int *index, char *text, size_t s
         return strlen(text) == (size_t)length ? 0 : -EBADMSG;
 }
 
-int ph_remote_otp_release(struct ph_link *link, int *release_out, struct ph_error *error)
+int ph_remote_otp_release(struct ph_peer *peer, int *release_out, struct ph_error *error)
 {
         ei_x_buff result;
         char text[32];
-        int r = call_atom(link, "erlang", "system_info", "otp_release", &result, error);
+        int r = call_atom(peer, "erlang", "system_info", "otp_release", &result, error);
 
         if (r < 0)
                 return r;
@@ -71,10 +71,10 @@ int ph_remote_otp_release(struct ph_link *link, int *release_out, struct ph_erro
         return *release_out > 0 ? 0 : fail_answer("erlang:system_info/1", error);
 }
 
-int ph_remote_is_loaded(struct ph_link *link, bool *loaded_out, struct ph_error *error)
+int ph_remote_is_loaded(struct ph_peer *peer, bool *loaded_out, struct ph_error *error)
 {
         ei_x_buff result;
-        int value, r = call_atom(link, "erlang", "module_loaded", PROBE, &result, error);
+        int value, r = call_atom(peer, "erlang", "module_loaded", PROBE, &result, error);
 
         if (r < 0)
                 return r;
@@ -86,10 +86,10 @@ int ph_remote_is_loaded(struct ph_link *link, bool *loaded_out, struct ph_error 
         return r;
 }
 
-int ph_remote_is_running(struct ph_link *link, bool *running_out, struct ph_error *error)
+int ph_remote_is_running(struct ph_peer *peer, bool *running_out, struct ph_error *error)
 {
         ei_x_buff result;
-        int type, length, r = call_atom(link, "erlang", "whereis", PROBE, &result, error);
+        int type, length, r = call_atom(peer, "erlang", "whereis", PROBE, &result, error);
 
         if (r < 0)
                 return r;
@@ -138,7 +138,7 @@ static int check_load(const ei_x_buff *result, struct ph_error *error)
         return -EPROTO;
 }
 
-int ph_remote_load(struct ph_link *link, const struct ph_payload *bytecode, struct ph_error *error)
+int ph_remote_load(struct ph_peer *peer, const struct ph_payload *bytecode, struct ph_error *error)
 {
         ei_x_buff arguments = {0}, result;
         int r = encode_load(&arguments, bytecode);
@@ -146,7 +146,7 @@ int ph_remote_load(struct ph_link *link, const struct ph_payload *bytecode, stru
         if (r < 0)
                 fail_memory(error);
         else
-                r = ph_link_call(link, "code", "load_binary", &arguments, &result, error);
+                r = ph_peer_call(peer, "code", "load_binary", &arguments, &result, error);
         ei_x_free(&arguments);
         if (r < 0)
                 return r;
@@ -155,14 +155,14 @@ int ph_remote_load(struct ph_link *link, const struct ph_payload *bytecode, stru
         return r;
 }
 
-int ph_remote_unload(struct ph_link *link, struct ph_error *error)
+int ph_remote_unload(struct ph_peer *peer, struct ph_error *error)
 {
         static const char *const steps[] = {"purge", "delete", "purge"};
         ei_x_buff result;
         int r = 0;
 
         for (size_t i = 0; r == 0 && i < sizeof(steps) / sizeof(steps[0]); i++) {
-                r = call_atom(link, "code", steps[i], PROBE, &result, error);
+                r = call_atom(peer, "code", steps[i], PROBE, &result, error);
                 if (r == 0)
                         ei_x_free(&result);
         }
@@ -170,7 +170,7 @@ int ph_remote_unload(struct ph_link *link, struct ph_error *error)
 }
 
 int ph_remote_socket_dir(
-        struct ph_link *link, char *folder_out, size_t size, struct ph_error *error)
+        struct ph_peer *peer, char *folder_out, size_t size, struct ph_error *error)
 {
         ei_x_buff arguments = {0}, result;
         int index, r = -ENOMEM;
@@ -182,7 +182,7 @@ int ph_remote_socket_dir(
                 ei_x_encode_empty_list(&arguments) < 0)
                 fail_memory(error);
         else
-                r = ph_link_call(link, "application", "get_env", &arguments, &result, error);
+                r = ph_peer_call(peer, "application", "get_env", &arguments, &result, error);
         ei_x_free(&arguments);
         if (r < 0)
                 return r;
@@ -247,7 +247,7 @@ static int take_start(
         return -EPROTO;
 }
 
-int ph_remote_start(struct ph_link *link, const struct ph_remote_start *start, char *socket_out,
+int ph_remote_start(struct ph_peer *peer, const struct ph_remote_start *start, char *socket_out,
         size_t size, struct ph_error *error)
 {
         ei_x_buff arguments = {0}, result;
@@ -256,7 +256,7 @@ int ph_remote_start(struct ph_link *link, const struct ph_remote_start *start, c
         if (r < 0)
                 fail_memory(error);
         else
-                r = ph_link_call(link, PROBE, "start", &arguments, &result, error);
+                r = ph_peer_call(peer, PROBE, "start", &arguments, &result, error);
         ei_x_free(&arguments);
         if (r < 0)
                 return r;

@@ -1,6 +1,6 @@
 /*
  * The few functions of a node that attaching calls, each with its arguments and value in C. All
- * return 0, or -errno with @error as ph_link_call(). One thread at a time.
+ * return 0, or -errno with @error as ph_peer_call(). One thread at a time.
  */
 #ifndef PH_DIST_REMOTE_H
 #define PH_DIST_REMOTE_H
@@ -8,30 +8,30 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "agent/dist/link.h"
 #include "agent/dist/payload.h"
+#include "agent/dist/peer.h"
 
 /* erlang:system_info(otp_release) */
-int ph_remote_otp_release(struct ph_link *link, int *release_out, struct ph_error *error);
+int ph_remote_otp_release(struct ph_peer *peer, int *release_out, struct ph_error *error);
 
 /* erlang:module_loaded(porthole_probe) */
-int ph_remote_is_loaded(struct ph_link *link, bool *loaded_out, struct ph_error *error);
+int ph_remote_is_loaded(struct ph_peer *peer, bool *loaded_out, struct ph_error *error);
 
 /* erlang:whereis(porthole_probe): whether an agent runs. */
-int ph_remote_is_running(struct ph_link *link, bool *running_out, struct ph_error *error);
+int ph_remote_is_running(struct ph_peer *peer, bool *running_out, struct ph_error *error);
 
 /* code:load_binary/3 with the probe's @bytecode. */
-int ph_remote_load(struct ph_link *link, const struct ph_payload *bytecode, struct ph_error *error);
+int ph_remote_load(struct ph_peer *peer, const struct ph_payload *bytecode, struct ph_error *error);
 
 /* code:purge, delete and purge again: nothing of porthole_probe is left. */
-int ph_remote_unload(struct ph_link *link, struct ph_error *error);
+int ph_remote_unload(struct ph_peer *peer, struct ph_error *error);
 
 /*
  * application:get_env(porthole, socket_dir). @folder_out is a path of at most @size bytes, empty
  * when there is none.
  */
 int ph_remote_socket_dir(
-        struct ph_link *link, char *folder_out, size_t size, struct ph_error *error);
+        struct ph_peer *peer, char *folder_out, size_t size, struct ph_error *error);
 
 /* What porthole_probe:start/1 is told. */
 struct ph_remote_start {
@@ -42,7 +42,7 @@ struct ph_remote_start {
 };
 
 /* porthole_probe:start/1. @socket_out is the socket's path, of at most @size bytes. */
-int ph_remote_start(struct ph_link *link, const struct ph_remote_start *start, char *socket_out,
+int ph_remote_start(struct ph_peer *peer, const struct ph_remote_start *start, char *socket_out,
         size_t size, struct ph_error *error);
 
 #endif

@@ -15,7 +15,7 @@ struct ph_upload {
         int base;                    /* owned: the folder in which the fresh one is */
         int folder;                  /* owned: the fresh one */
         char base_path[PATH_MAX];    /* as the node sees it */
-        char name[32];               /* the fresh one in base */
+        char name[48];               /* the fresh one in base */
         char library[PATH_MAX + 64]; /* what load_nif takes: the path without ".so" */
 };
 

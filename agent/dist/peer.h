@@ -1,12 +1,13 @@
 /*
- * A short connection to a node over Erlang distribution, as a hidden node, to call functions in it.
+ * A node at the other end of a short connection over Erlang distribution, in which functions can be
+ * called. We are a hidden node to it.
  *
  * libei speaks the protocol; the socket is ours, so that one deadline holds for all that is done
- * with a link and nothing raises SIGPIPE. A call is answered by the node's rex without a reference:
- * there is one at a time, and after a failure the link can only be closed. One thread at a time.
+ * with a peer and nothing raises SIGPIPE. A call is answered by the node's rex without a reference:
+ * there is one at a time, and after a failure the peer can only be closed. One thread at a time.
  */
-#ifndef PH_DIST_LINK_H
-#define PH_DIST_LINK_H
+#ifndef PH_DIST_PEER_H
+#define PH_DIST_PEER_H
 
 #include <ei.h>
 #include <stdint.h>
@@ -16,29 +17,29 @@
 #include "agent/dist/nodes.h"
 
 /* porthole-0 to porthole-15: a node never forgets a name that it has seen. */
-#define PH_LINK_NAMES 16
+#define PH_PEER_NAMES 16
 
-struct ph_link;
+struct ph_peer;
 
 /*
  * Connects to @node with @cookie as porthole-N, the first N that is free there. Wipes the copies of
- * the cookie that libei makes. Returns 0 with @out the caller's until ph_link_close(), or -errno
+ * the cookie that libei makes. Returns 0 with @out the caller's until ph_peer_close(), or -errno
  * with @error: PH_ERROR_REFUSED for a wrong cookie or a node that allows only others,
  * PH_ERROR_NO_ANSWER, PH_ERROR_TARGET when nobody listens, PH_ERROR_FAILED otherwise.
  */
-int ph_link_open(const struct ph_node *node, const struct ph_cookie *cookie,
-        const struct ph_deadline *deadline, struct ph_link **out, struct ph_error *error);
+int ph_peer_open(const struct ph_node *node, const struct ph_cookie *cookie,
+        const struct ph_deadline *deadline, struct ph_peer **out, struct ph_error *error);
 
 /*
  * Calls @module:@function with the encoded list @arguments and waits for its value. Returns 0 with
  * @result holding the value from its index on, owned by the caller (ei_x_free); or -errno with
  * @error, @result then being empty: PH_ERROR_NO_ANSWER, or PH_ERROR_FAILED, with the reason when
- * the call itself failed (-EREMOTEIO: the link can still be used).
+ * the call itself failed (-EREMOTEIO: the peer can still be used).
  */
-int ph_link_call(struct ph_link *link, const char *module, const char *function,
+int ph_peer_call(struct ph_peer *peer, const char *module, const char *function,
         const ei_x_buff *arguments, ei_x_buff *result, struct ph_error *error);
 
 /* Disconnects. NULL is accepted. */
-void ph_link_close(struct ph_link *link);
+void ph_peer_close(struct ph_peer *peer);
 
 #endif

@@ -1,4 +1,4 @@
-#include "agent/dist/link.h"
+#include "agent/dist/peer.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -7,20 +7,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agent/dist/link_socket.h"
+#include "agent/dist/peer_socket.h"
 
 /* Exported by libei of OTP 23 to 29, declared in no header of it. */
 ei_cnode *ei_fd_to_cnode(int fd);
 
-struct ph_link {
+struct ph_peer {
         ei_cnode self;
-        struct ph_link_socket socket;
+        struct ph_peer_socket socket;
         int fd; /* libei's key for the connection; -1: not connected */
 };
 
-static int fail(const struct ph_link *link, struct ph_error *error, int number)
+static int fail(const struct ph_peer *peer, struct ph_error *error, int number)
 {
-        const struct ph_link_socket *socket = &link->socket;
+        const struct ph_peer_socket *socket = &peer->socket;
 
         if (socket->failure == ETIMEDOUT) {
                 ph_error_set(error, PH_ERROR_NO_ANSWER, "the node did not answer within %d ms",
@@ -33,11 +33,11 @@ static int fail(const struct ph_link *link, struct ph_error *error, int number)
 }
 
 /* Both copies that libei keeps are of no use once connected. */
-static void wipe_cookie(struct ph_link *link)
+static void wipe_cookie(struct ph_peer *peer)
 {
-        ei_cnode *kept = link->fd < 0 ? NULL : ei_fd_to_cnode(link->fd);
+        ei_cnode *kept = peer->fd < 0 ? NULL : ei_fd_to_cnode(peer->fd);
 
-        explicit_bzero(link->self.ei_connect_cookie, sizeof(link->self.ei_connect_cookie));
+        explicit_bzero(peer->self.ei_connect_cookie, sizeof(peer->self.ei_connect_cookie));
         if (kept != NULL)
                 explicit_bzero(kept->ei_connect_cookie, sizeof(kept->ei_connect_cookie));
 }
@@ -46,7 +46,7 @@ static void wipe_cookie(struct ph_link *link)
  * The creation changes with each connection, so that an answer that is late for an earlier one is
  * not taken for one of ours.
  */
-static int name_self(struct ph_link *link, const char *node, int number, const char *cookie)
+static int name_self(struct ph_peer *peer, const char *node, int number, const char *cookie)
 {
         const char *at = strchr(node, '@');
         char alive[32], whole[MAXNODELEN + 1];
@@ -56,46 +56,46 @@ static int name_self(struct ph_link *link, const char *node, int number, const c
         snprintf(alive, sizeof(alive), "porthole-%d", number);
         if (at == NULL || snprintf(whole, sizeof(whole), "%s%s", alive, at) >= (int)sizeof(whole))
                 return -EINVAL;
-        if (ei_connect_xinit_ussi(&link->self, at + 1, alive, whole, NULL, cookie,
-                    (unsigned)now.tv_nsec ^ (unsigned)now.tv_sec << 4, &ph_link_callbacks,
-                    sizeof(ph_link_callbacks), &link->socket) < 0)
+        if (ei_connect_xinit_ussi(&peer->self, at + 1, alive, whole, NULL, cookie,
+                    (unsigned)now.tv_nsec ^ (unsigned)now.tv_sec << 4, &ph_peer_callbacks,
+                    sizeof(ph_peer_callbacks), &peer->socket) < 0)
                 return -EINVAL;
         ei_set_tracelevel(0);
         return 0;
 }
 
-static int connect_as(struct ph_link *link, const struct ph_node *node, int number,
+static int connect_as(struct ph_peer *peer, const struct ph_node *node, int number,
         const struct ph_cookie *cookie)
 {
         struct in_addr unused = {0};
 
-        if (name_self(link, node->name, number, cookie->value) < 0)
+        if (name_self(peer, node->name, number, cookie->value) < 0)
                 return -EINVAL;
-        ph_link_socket_reset(&link->socket);
-        link->fd = ei_xconnect_host_port_tmo(&link->self, &unused, node->port,
-                (unsigned)ph_deadline_left_ms(&link->socket.deadline) + 1);
-        wipe_cookie(link);
-        return link->fd < 0 ? -ECONNABORTED : 0;
+        ph_peer_socket_reset(&peer->socket);
+        peer->fd = ei_xconnect_host_port_tmo(&peer->self, &unused, node->port,
+                (unsigned)ph_deadline_left_ms(&peer->socket.deadline) + 1);
+        wipe_cookie(peer);
+        return peer->fd < 0 ? -ECONNABORTED : 0;
 }
 
 /* What the node said before it closed, and so why it did. */
-static int explain(const struct ph_link *link, const struct ph_node *node,
+static int explain(const struct ph_peer *peer, const struct ph_node *node,
         const struct ph_cookie *cookie, struct ph_error *error)
 {
-        const struct ph_link_socket *socket = &link->socket;
+        const struct ph_peer_socket *socket = &peer->socket;
 
         if (socket->failure == ETIMEDOUT)
-                return fail(link, error, 0);
-        switch (ph_link_socket_stage(socket)) {
-        case PH_LINK_STAGE_UNCONNECTED:
+                return fail(peer, error, 0);
+        switch (ph_peer_socket_stage(socket)) {
+        case PH_PEER_STAGE_UNCONNECTED:
                 ph_error_set(error, PH_ERROR_TARGET, "%.80s is gone: nobody listens on port %u",
                         node->name, node->port);
                 return -ECONNREFUSED;
-        case PH_LINK_STAGE_NOT_ALLOWED:
+        case PH_PEER_STAGE_NOT_ALLOWED:
                 ph_error_set(error, PH_ERROR_REFUSED,
                         "%.80s lets only certain nodes connect (net_kernel:allow/1)", node->name);
                 return -EACCES;
-        case PH_LINK_STAGE_CHALLENGED:
+        case PH_PEER_STAGE_CHALLENGED:
                 ph_error_set(error, PH_ERROR_REFUSED,
                         "wrong cookie, taken from %s; give the right one with --cookie-file FILE",
                         cookie->source);
@@ -108,50 +108,50 @@ static int explain(const struct ph_link *link, const struct ph_node *node,
         }
 }
 
-static int connect_free_name(struct ph_link *link, const struct ph_node *node,
+static int connect_free_name(struct ph_peer *peer, const struct ph_node *node,
         const struct ph_cookie *cookie, struct ph_error *error)
 {
-        for (int number = 0; number < PH_LINK_NAMES; number++) {
-                if (connect_as(link, node, number, cookie) == 0)
+        for (int number = 0; number < PH_PEER_NAMES; number++) {
+                if (connect_as(peer, node, number, cookie) == 0)
                         return 0;
-                if (ph_link_socket_stage(&link->socket) != PH_LINK_STAGE_NAME_TAKEN)
-                        return explain(link, node, cookie, error);
+                if (ph_peer_socket_stage(&peer->socket) != PH_PEER_STAGE_NAME_TAKEN)
+                        return explain(peer, node, cookie, error);
         }
         ph_error_set(error, PH_ERROR_FAILED,
                 "%.80s is connected to %d nodes named porthole already: try again when one left",
-                node->name, PH_LINK_NAMES);
+                node->name, PH_PEER_NAMES);
         return -EADDRINUSE;
 }
 
-int ph_link_open(const struct ph_node *node, const struct ph_cookie *cookie,
-        const struct ph_deadline *deadline, struct ph_link **out, struct ph_error *error)
+int ph_peer_open(const struct ph_node *node, const struct ph_cookie *cookie,
+        const struct ph_deadline *deadline, struct ph_peer **out, struct ph_error *error)
 {
-        struct ph_link *link = calloc(1, sizeof(*link));
+        struct ph_peer *peer = calloc(1, sizeof(*peer));
         int r;
 
-        if (link == NULL || ei_init() != 0) {
-                free(link);
+        if (peer == NULL || ei_init() != 0) {
+                free(peer);
                 ph_error_set(error, PH_ERROR_FAILED, "out of memory");
                 return -ENOMEM;
         }
-        link->fd = -1;
-        ph_link_socket_init(&link->socket, &node->address, node->port, deadline);
-        r = connect_free_name(link, node, cookie, error);
+        peer->fd = -1;
+        ph_peer_socket_init(&peer->socket, &node->address, node->port, deadline);
+        r = connect_free_name(peer, node, cookie, error);
         if (r < 0) {
-                ph_link_close(link);
+                ph_peer_close(peer);
                 return r;
         }
-        *out = link;
+        *out = peer;
         return 0;
 }
 
 /* Whether a message is the answer to this connection's call: {rex, Value}. */
-static bool is_answer(const struct ph_link *link, const erlang_msg *message, ei_x_buff *buffer)
+static bool is_answer(const struct ph_peer *peer, const erlang_msg *message, ei_x_buff *buffer)
 {
         char atom[MAXATOMLEN_UTF8];
         int index = 0, version, arity;
 
-        if (message->msgtype != ERL_SEND || message->to.creation != link->self.self.creation ||
+        if (message->msgtype != ERL_SEND || message->to.creation != peer->self.self.creation ||
                 ei_decode_version(buffer->buff, &index, &version) < 0 ||
                 ei_decode_tuple_header(buffer->buff, &index, &arity) < 0 || arity != 2 ||
                 ei_decode_atom(buffer->buff, &index, atom) < 0 || strcmp(atom, "rex") != 0)
@@ -160,18 +160,18 @@ static bool is_answer(const struct ph_link *link, const erlang_msg *message, ei_
         return true;
 }
 
-static int receive(struct ph_link *link, ei_x_buff *result, struct ph_error *error)
+static int receive(struct ph_peer *peer, ei_x_buff *result, struct ph_error *error)
 {
         erlang_msg message;
         int r;
 
         do {
                 result->index = 0;
-                r = ei_rpc_from(&link->self, link->fd, ph_deadline_left_ms(&link->socket.deadline),
+                r = ei_rpc_from(&peer->self, peer->fd, ph_deadline_left_ms(&peer->socket.deadline),
                         &message, result);
                 if (r != ERL_MSG && r != ERL_TICK)
-                        return fail(link, error, erl_errno);
-        } while (r == ERL_TICK || !is_answer(link, &message, result));
+                        return fail(peer, error, erl_errno);
+        } while (r == ERL_TICK || !is_answer(peer, &message, result));
         return 0;
 }
 
@@ -193,7 +193,7 @@ static int check_result(
         return -EREMOTEIO;
 }
 
-int ph_link_call(struct ph_link *link, const char *module, const char *function,
+int ph_peer_call(struct ph_peer *peer, const char *module, const char *function,
         const ei_x_buff *arguments, ei_x_buff *result, struct ph_error *error)
 {
         int r = 0;
@@ -202,11 +202,11 @@ int ph_link_call(struct ph_link *link, const char *module, const char *function,
                 ph_error_set(error, PH_ERROR_FAILED, "out of memory");
                 return -ENOMEM;
         }
-        if (ei_rpc_to(&link->self, link->fd, (char *)module, (char *)function, arguments->buff,
+        if (ei_rpc_to(&peer->self, peer->fd, (char *)module, (char *)function, arguments->buff,
                     arguments->index) < 0)
-                r = fail(link, error, erl_errno);
+                r = fail(peer, error, erl_errno);
         if (r == 0)
-                r = receive(link, result, error);
+                r = receive(peer, result, error);
         if (r == 0)
                 r = check_result(module, function, result, error);
         if (r < 0)
@@ -214,12 +214,12 @@ int ph_link_call(struct ph_link *link, const char *module, const char *function,
         return r;
 }
 
-void ph_link_close(struct ph_link *link)
+void ph_peer_close(struct ph_peer *peer)
 {
-        if (link == NULL)
+        if (peer == NULL)
                 return;
-        if (link->fd >= 0)
-                ei_close_connection(link->fd);
-        explicit_bzero(link, sizeof(*link));
-        free(link);
+        if (peer->fd >= 0)
+                ei_close_connection(peer->fd);
+        explicit_bzero(peer, sizeof(*peer));
+        free(peer);
 }
