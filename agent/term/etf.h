@@ -1,6 +1,3 @@
-#ifndef PH_TERM_ETF_H
-#define PH_TERM_ETF_H
-
 /*
  * A bounded reader of Erlang's external term format (ETF) over bytes that nobody vouches for.
  *
@@ -11,6 +8,8 @@
  * refused when the bytes that are left can't hold its elements, so counts may be trusted as sizes.
  * The tags are those of "External Term Format" in the manual of erts.
  */
+#ifndef PH_TERM_ETF_H
+#define PH_TERM_ETF_H
 
 #include <errno.h>
 #include <stdbool.h>
@@ -238,13 +237,20 @@ int ph_etf_read_bits(struct ph_etf *in, struct ph_etf_bits *bits_out);
 /* The rarer encodings of ph_etf_read_atom(). */
 int ph_etf_read_atom_any(struct ph_etf *in, struct ph_etf_atom *atom_out);
 
+/* OTP 26 and later send small UTF-8 atoms, earlier ones mostly the Latin-1 kind. */
 static inline int ph_etf_read_atom(struct ph_etf *in, struct ph_etf_atom *atom_out)
 {
         size_t left = ph_etf_left(in);
-        if (left < 2 || in->at[0] != PH_ETF_SMALL_ATOM_UTF8 || in->at[1] > left - 2)
+        if (left >= 2 && in->at[0] == PH_ETF_SMALL_ATOM_UTF8 && in->at[1] <= left - 2) {
+                *atom_out = (struct ph_etf_atom){.text = in->at + 2, .size = in->at[1]};
+                in->at += 2 + (size_t)in->at[1];
+                return 0;
+        }
+        if (left < 3 || in->at[0] != PH_ETF_ATOM || ph_etf_be16(in->at + 1) > left - 3)
                 return ph_etf_read_atom_any(in, atom_out);
-        *atom_out = (struct ph_etf_atom){.text = in->at + 2, .size = in->at[1]};
-        in->at += 2 + (size_t)in->at[1];
+        *atom_out = (struct ph_etf_atom){
+                .text = in->at + 3, .size = (uint16_t)ph_etf_be16(in->at + 1), .latin1 = true};
+        in->at += 3 + (size_t)atom_out->size;
         return 0;
 }
 

@@ -1,6 +1,3 @@
-#ifndef PH_TERM_ETF_BUILD_H
-#define PH_TERM_ETF_BUILD_H
-
 /*
  * Builds a term in Erlang's external term format into a buffer that grows.
  *
@@ -9,6 +6,8 @@
  * step. Headers promise how many terms follow; that they follow is the caller's business.
  * A builder belongs to one thread at a time.
  */
+#ifndef PH_TERM_ETF_BUILD_H
+#define PH_TERM_ETF_BUILD_H
 
 #include <stdbool.h>
 #include <stddef.h>

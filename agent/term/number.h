@@ -1,10 +1,9 @@
-#ifndef PH_TERM_NUMBER_H
-#define PH_TERM_NUMBER_H
-
 /*
  * Floats between binary and decimal, exactly, whatever the locale says a decimal point is.
  * Any thread may call.
  */
+#ifndef PH_TERM_NUMBER_H
+#define PH_TERM_NUMBER_H
 
 #include <stddef.h>
 

@@ -1,7 +1,6 @@
+/* UTF-8 as RFC 3629 has it: no surrogates, no overlong forms, nothing beyond U+10FFFF. */
 #ifndef PH_TERM_UTF8_H
 #define PH_TERM_UTF8_H
-
-/* UTF-8 as RFC 3629 has it: no surrogates, no overlong forms, nothing beyond U+10FFFF. */
 
 #include <stddef.h>
 #include <stdint.h>

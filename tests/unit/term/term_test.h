@@ -1,17 +1,8 @@
+/* What the tests of agent/term share beside tests/support: bytes written as hex. */
 #ifndef PH_TESTS_TERM_TEST_H
 #define PH_TESTS_TERM_TEST_H
 
-/* What the tests of agent/term share: cmocka, and bytes written as hex. */
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

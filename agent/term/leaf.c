@@ -1,0 +1,375 @@
+#include "agent/term/printer.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "agent/term/bignum.h"
+#include "agent/term/number.h"
+#include "agent/term/utf8.h"
+
+static uint64_t room(const struct ph_text *text)
+{
+        return text->limit - text->size;
+}
+
+/* How many bytes at @at need no second look: plain ASCII that no language escapes. */
+static size_t plain(const struct ph_etf *in, char quote)
+{
+        const uint8_t *at = in->at;
+        while (at < in->end && *at >= ' ' && *at < 127 && *at != (uint8_t)quote && *at != '\\' &&
+                *at != '#')
+                at++;
+        return (size_t)(at - in->at);
+}
+
+/* Writes a run of plain characters; their share that had room is consumed. */
+static void put_plain(struct ph_text *text, struct ph_etf *in, size_t count)
+{
+        size_t size = text->size;
+        ph_text_put(text, (const char *)in->at, count);
+        in->at += text->size - size;
+}
+
+void ph_put_quoted(struct ph_text *text, const struct ph_print_syntax *syntax,
+        struct ph_chars *chars, char quote)
+{
+        ph_text_put_char(text, quote);
+        while (!ph_text_is_stopped(text)) {
+                if (chars->form != PH_CHARS_LIST)
+                        put_plain(text, &chars->in, plain(&chars->in, quote));
+                struct ph_chars ahead = *chars;
+                uint32_t character = ph_chars_next(&ahead);
+                if (character == PH_CHARS_END || ph_text_is_stopped(text))
+                        break;
+                struct ph_chars beyond = ahead;
+                uint32_t next = character == '#' ? ph_chars_next(&beyond) : PH_CHARS_END;
+                if (character == PH_CHARS_NONE)
+                        character = PH_UTF8_REPLACEMENT;
+                syntax->put_escaped(text, character, next, quote);
+                if (!ph_text_is_stopped(text))
+                        *chars = ahead;
+        }
+        ph_text_put_char(text, quote);
+}
+
+static unsigned set_of(const struct ph_printer *printer, const struct ph_string_form *form)
+{
+        return printer->options->unicode ? form->unicode_set : form->set;
+}
+
+/* The characters of a list, if it is one of bytes or its first element may be a character. */
+static bool open_list(struct ph_etf in, struct ph_chars *chars)
+{
+        uint32_t count;
+        const uint8_t *bytes;
+        if (ph_etf_read_string(&in, &bytes, &count) == 0) {
+                *chars = (struct ph_chars){.in = ph_etf_of(bytes, count)};
+                return count > 0;
+        }
+        if (ph_etf_read_list(&in, &count) != 0 || count == 0)
+                return false;
+        *chars = (struct ph_chars){.form = PH_CHARS_LIST, .in = in, .left = count};
+        return true;
+}
+
+/*
+ * Only as many characters as the text has room for are looked at: if there are more, the text is
+ * cut and they are judged by those that show.
+ */
+bool ph_print_string(struct ph_printer *printer)
+{
+        const struct ph_string_form *form = &printer->syntax->list;
+        struct ph_chars chars;
+        if (printer->sets_open > 0 || !open_list(printer->in, &chars))
+                return false;
+        struct ph_chars ahead = chars;
+        bool is_text = ph_chars_pass(&ahead, set_of(printer, form), room(printer->text));
+        bool is_list = chars.form == PH_CHARS_LIST;
+        if (!is_text || (is_list && ahead.left == 0 && ph_etf_tag(&ahead.in) != PH_ETF_NIL))
+                return false;
+        ph_put_quoted(printer->text, printer->syntax, &chars, form->quote);
+        printer->in.at = chars.in.at;
+        return !is_list || chars.left > 0 || ph_etf_read_nil(&printer->in) == 0;
+}
+
+static const struct ph_string_form *form_of(
+        struct ph_printer *printer, struct ph_etf bytes, enum ph_chars_form *form_out)
+{
+        const struct ph_print_syntax *syntax = printer->syntax;
+        struct ph_chars utf8 = {.form = PH_CHARS_UTF8, .in = bytes}, ahead = utf8;
+        struct ph_chars latin1 = {.form = PH_CHARS_LATIN1, .in = bytes};
+        uint64_t limit = room(printer->text);
+        *form_out = PH_CHARS_UTF8;
+        if (ph_chars_pass(&ahead, set_of(printer, &syntax->utf8), limit))
+                return &syntax->utf8;
+        *form_out = PH_CHARS_LATIN1;
+        if (syntax->latin1.quote != 0 && !ph_chars_are_good(utf8, limit) &&
+                ph_chars_pass(&latin1, set_of(printer, &syntax->latin1), limit))
+                return &syntax->latin1;
+        return NULL;
+}
+
+static void put_bytes(struct ph_printer *printer, const struct ph_etf_bits *bits)
+{
+        struct ph_text *text = printer->text;
+        ph_text_puts(text, "<<");
+        for (uint32_t i = 0; i < bits->size && !ph_text_is_stopped(text); i++) {
+                printer->in.at = bits->bytes + i;
+                bool odd = i + 1 == bits->size && bits->last_bits < 8;
+                if (i > 0)
+                        ph_text_puts(text, printer->syntax->separator);
+                ph_text_put_uint(
+                        text, odd ? bits->bytes[i] >> (8 - bits->last_bits) : bits->bytes[i]);
+                if (odd) {
+                        ph_text_puts(text, printer->syntax->bits_size);
+                        ph_text_put_uint(text, bits->last_bits);
+                        ph_text_puts(text, printer->syntax->bits_close);
+                }
+        }
+        ph_text_puts(text, ">>");
+}
+
+static int put_bits(struct ph_printer *printer)
+{
+        struct ph_text *text = printer->text;
+        struct ph_etf behind = printer->in;
+        struct ph_etf_bits bits;
+        enum ph_chars_form chars_form;
+        const struct ph_string_form *form = NULL;
+        if (ph_etf_read_bits(&behind, &bits) != 0)
+                return -EBADMSG;
+        struct ph_etf bytes = ph_etf_of(bits.bytes, bits.size);
+        if (bits.last_bits == 8 && bits.size > 0)
+                form = form_of(printer, bytes, &chars_form);
+        if (bits.size == 0) {
+                ph_text_puts(text, printer->syntax->empty_binary);
+        } else if (form == NULL) {
+                put_bytes(printer, &bits);
+        } else {
+                struct ph_chars chars = {.form = chars_form, .in = bytes};
+                bool wide = !ph_chars_are_ascii(chars, room(text));
+                ph_text_puts(text, form->open);
+                ph_put_quoted(text, printer->syntax, &chars, form->quote);
+                ph_text_puts(text, wide ? form->close_wide : form->close);
+                printer->in.at = chars.in.at;
+        }
+        if (!ph_text_is_stopped(text))
+                printer->in = behind;
+        return 0;
+}
+
+static void put_hexadecimal(struct ph_text *text, const char *prefix, const struct ph_etf_big *big)
+{
+        static const char digits[] = "0123456789ABCDEF";
+        bool leading = true;
+        ph_text_puts(text, prefix);
+        for (uint32_t i = big->size; i-- > 0 && !ph_text_is_stopped(text);) {
+                char pair[] = {digits[big->magnitude[i] >> 4], digits[big->magnitude[i] & 15]};
+                size_t zeros = !leading || pair[0] != '0' ? 0 : pair[1] != '0' ? 1 : 2;
+                leading = zeros == 2;
+                ph_text_put(text, pair + zeros, 2 - zeros);
+        }
+        if (leading)
+                ph_text_put_char(text, '0');
+}
+
+static int put_big(struct ph_printer *printer)
+{
+        struct ph_etf_big big;
+        if (ph_etf_read_big(&printer->in, &big) != 0)
+                return -EBADMSG;
+        if (big.negative)
+                ph_text_put_char(printer->text, '-');
+        if (big.size > PH_PRINT_BIG_BYTES) {
+                put_hexadecimal(printer->text, printer->syntax->hexadecimal, &big);
+                return 0;
+        }
+        char *digits = ph_bignum_digits(big.magnitude, big.size);
+        if (digits == NULL)
+                return -ENOMEM;
+        ph_text_puts(printer->text, digits);
+        free(digits);
+        return 0;
+}
+
+static int put_integer(struct ph_printer *printer)
+{
+        int64_t value;
+        int error = ph_etf_read_int64(&printer->in, &value);
+        if (error == -ERANGE)
+                return put_big(printer);
+        if (error == 0)
+                ph_text_put_int(printer->text, value);
+        return error;
+}
+
+/* Scientific notation only where it is shorter, or where not every integer is a float. */
+void ph_put_float(struct ph_text *text, double value)
+{
+        struct ph_number number;
+        char scientific[PH_NUMBER_DIGITS + 16], zeros[8] = "0000000";
+        if (signbit(value))
+                ph_text_put_char(text, '-');
+        value = fabs(value);
+        ph_number_shortest(value, &number);
+        int length = snprintf(scientific, sizeof(scientific), "%c.%se%d", number.digits[0],
+                number.count > 1 ? number.digits + 1 : "0", number.point - 1);
+        int before = number.point > 0 ? number.point : 1;
+        int behind = number.count > number.point ? number.count - number.point : 1;
+        if (value >= 0x1p53 || length < before + 1 + behind) {
+                ph_text_put(text, scientific, (size_t)length);
+        } else if (number.point <= 0) {
+                ph_text_puts(text, "0.");
+                ph_text_put(text, zeros, (size_t)-number.point);
+                ph_text_put(text, number.digits, (size_t)number.count);
+        } else {
+                int whole = number.count < number.point ? number.count : number.point;
+                ph_text_put(text, number.digits, (size_t)whole);
+                ph_text_put(text, zeros, (size_t)(number.point - whole));
+                ph_text_put_char(text, '.');
+                ph_text_puts(text, whole < number.count ? number.digits + whole : "0");
+        }
+}
+
+static int put_float(struct ph_printer *printer)
+{
+        double value;
+        if (ph_etf_read_double(&printer->in, &value) != 0)
+                return -EBADMSG;
+        printer->syntax->put_float(printer->text, value);
+        return 0;
+}
+
+static int put_atom(struct ph_printer *printer)
+{
+        struct ph_etf_atom atom;
+        if (ph_etf_read_atom(&printer->in, &atom) != 0)
+                return -EBADMSG;
+        printer->syntax->put_atom(printer->text, &atom);
+        return 0;
+}
+
+/* What the node itself prints first in an identifier, or the name of a node it may number. */
+static void put_node(struct ph_printer *printer, const struct ph_etf_atom *node, uint32_t creation)
+{
+        const struct ph_print_options *options = printer->options;
+        char name[PH_ETF_ATOM_TEXT_SIZE];
+        ph_etf_atom_text(node, name, sizeof(name));
+        bool ours = options->node != NULL && strcmp(name, options->node) == 0 &&
+                    (options->creation == 0 || options->creation == creation);
+        int64_t number = ours ? 0 : -1;
+        if (!ours && options->node_number != NULL)
+                number = options->node_number(options->node_number_context, node, creation);
+        if (number >= 0)
+                ph_text_put_int(printer->text, number);
+        else
+                ph_text_puts(printer->text, name);
+}
+
+static void put_part(struct ph_printer *printer, uint64_t value)
+{
+        ph_text_put_char(printer->text, '.');
+        ph_text_put_uint(printer->text, value);
+}
+
+static int put_pid(struct ph_printer *printer)
+{
+        struct ph_etf_pid pid;
+        if (ph_etf_read_pid(&printer->in, &pid) != 0)
+                return -EBADMSG;
+        ph_text_puts(printer->text, printer->syntax->pid);
+        put_node(printer, &pid.node, pid.creation);
+        put_part(printer, pid.id);
+        put_part(printer, pid.serial);
+        ph_text_put_char(printer->text, '>');
+        return 0;
+}
+
+static int put_port(struct ph_printer *printer)
+{
+        struct ph_etf_port port;
+        if (ph_etf_read_port(&printer->in, &port) != 0)
+                return -EBADMSG;
+        ph_text_puts(printer->text, printer->syntax->port);
+        put_node(printer, &port.node, port.creation);
+        put_part(printer, port.id);
+        ph_text_put_char(printer->text, '>');
+        return 0;
+}
+
+static int put_reference(struct ph_printer *printer)
+{
+        struct ph_etf_reference reference;
+        if (ph_etf_read_reference(&printer->in, &reference) != 0)
+                return -EBADMSG;
+        ph_text_puts(printer->text, printer->syntax->reference);
+        put_node(printer, &reference.node, reference.creation);
+        for (uint32_t i = reference.count; i-- > 0;)
+                put_part(printer, reference.words[i]);
+        ph_text_put_char(printer->text, '>');
+        return 0;
+}
+
+/* What a fun has caught is not shown by either language. */
+static int put_fun(struct ph_printer *printer)
+{
+        struct ph_etf_fun fun;
+        if (ph_etf_read_fun(&printer->in, &fun) != 0)
+                return -EBADMSG;
+        for (uint32_t i = 0; i < fun.free_variables; i++) {
+                if (ph_etf_skip(&printer->in) != 0)
+                        return -EBADMSG;
+        }
+        printer->syntax->put_fun(printer->text, &fun);
+        return 0;
+}
+
+/* Only its own node can read such a term. */
+static int put_local(struct ph_printer *printer)
+{
+        ph_text_puts(printer->text, PH_PRINT_MARK);
+        return ph_etf_skip(&printer->in);
+}
+
+/* A list of bytes that is no text: it comes without headers of its elements. */
+static int put_byte_list(struct ph_printer *printer)
+{
+        const struct ph_print_syntax *syntax = printer->syntax;
+        struct ph_etf behind = printer->in;
+        const uint8_t *bytes;
+        uint32_t size;
+        if (ph_etf_read_string(&behind, &bytes, &size) != 0)
+                return -EBADMSG;
+        ph_text_puts(printer->text, syntax->open[PH_KIND_LIST]);
+        for (uint32_t i = 0; i < size && !ph_text_is_stopped(printer->text); i++) {
+                printer->in.at = bytes + i;
+                if (i > 0)
+                        ph_text_puts(printer->text, syntax->separator);
+                ph_text_put_uint(printer->text, bytes[i]);
+        }
+        ph_text_puts(printer->text, syntax->close[PH_KIND_LIST]);
+        if (!ph_text_is_stopped(printer->text))
+                printer->in = behind;
+        return 0;
+}
+
+int ph_print_leaf(struct ph_printer *printer)
+{
+        static int (*const leaves[])(struct ph_printer *) = {
+                [PH_ETF_IS_INTEGER] = put_integer,
+                [PH_ETF_IS_FLOAT] = put_float,
+                [PH_ETF_IS_ATOM] = put_atom,
+                [PH_ETF_IS_REFERENCE] = put_reference,
+                [PH_ETF_IS_PORT] = put_port,
+                [PH_ETF_IS_PID] = put_pid,
+                [PH_ETF_IS_LIST] = put_byte_list,
+                [PH_ETF_IS_BITS] = put_bits,
+                [PH_ETF_IS_FUN] = put_fun,
+                [PH_ETF_IS_LOCAL] = put_local,
+        };
+        enum ph_etf_type type = ph_etf_type(&printer->in);
+        if (type == PH_ETF_IS_INVALID || leaves[type] == NULL)
+                return -EBADMSG;
+        return leaves[type](printer);
+}
