@@ -1,0 +1,73 @@
+#include "tui/cli/answer.h"
+
+#include <errno.h>
+
+#include "tui/cli/arguments.h"
+#include "tui/cli/exact.h"
+
+/* Rates come with the second sample, a second after the first. */
+#define RETRY_INTERVAL_MS 250
+#define MOST_RETRIES 8
+
+static int no_memory(struct ph_error *error)
+{
+        ph_error_set(error, PH_ERROR_FAILED, "no memory for the answer");
+        return -ENOMEM;
+}
+
+/* Asks until the answer is complete, or has had its time. */
+static int ask(struct ph_visit *visit, const struct ph_answer_view *view, const cJSON *params,
+        cJSON **result_out, struct ph_error *error)
+{
+        cJSON *result = NULL;
+        int r = 0;
+
+        for (int i = 0; r == 0 && i <= MOST_RETRIES; i++) {
+                if (i > 0)
+                        r = ph_visit_pause(visit, RETRY_INTERVAL_MS);
+                cJSON_Delete(result);
+                result = NULL;
+                if (r == 0)
+                        r = ph_visit_ask(
+                                visit, view->method, cJSON_Duplicate(params, 1), &result, error);
+                if (r == 0 && (view->is_complete == NULL || view->is_complete(params, result)))
+                        break;
+        }
+        if (r == 0)
+                *result_out = result;
+        return r;
+}
+
+int ph_answer_show(const struct ph_cli *cli, struct ph_visit *visit,
+        const struct ph_answer_view *view, cJSON *params, bool as_json, struct ph_error *error)
+{
+        cJSON *result = NULL;
+        int r = ask(visit, view, params, &result, error);
+
+        if (r == 0) {
+                r = as_json ? ph_exact_print(result, cli->out) : view->print(cli, params, result);
+                r = r < 0 ? no_memory(error) : 0;
+        }
+        cJSON_Delete(result);
+        cJSON_Delete(params);
+        return r;
+}
+
+int ph_answer_run(const struct ph_cli *cli, const struct ph_arguments *arguments,
+        const struct ph_answer_view *view, cJSON *params, struct ph_error *error)
+{
+        struct ph_visit_options options = {
+                .target = arguments->operands[0],
+                .cookie_file = arguments->values[PH_OPTION_COOKIE_FILE],
+        };
+        struct ph_visit *visit = NULL;
+        int r = params != NULL ? ph_visit_begin(&options, &visit, error) : no_memory(error);
+
+        if (r != 0) {
+                cJSON_Delete(params);
+                return r;
+        }
+        r = ph_answer_show(
+                cli, visit, view, params, ph_arguments_has(arguments, PH_OPTION_JSON), error);
+        return ph_visit_end(visit, r, error);
+}

@@ -1,0 +1,62 @@
+#include "tui/cli/command.h"
+
+#include <string.h>
+
+#include "protocol/limits.h"
+#include "tui/cli/run.h"
+
+const struct ph_option ph_options[PH_OPTION_COUNT] = {
+        [PH_OPTION_ALLOW_KILL] = {"allow-kill", NULL, 0, 0,
+                "let the agent that is attached kill processes; else it only looks"},
+        [PH_OPTION_KEEP] = {"keep", NULL, 0, 0, "leave the agent in the node when porthole leaves"},
+        [PH_OPTION_COOKIE_FILE] = {"cookie-file", "FILE", 0, 0,
+                "take the node's cookie from FILE and from nowhere else"},
+        [PH_OPTION_SORT] = {"sort", "KEY", 0, 0, "sort by this column; without it by mailbox"},
+        [PH_OPTION_FILTER] = {"filter", "TEXT", 0, 0,
+                "only processes that match all words of TEXT"},
+        [PH_OPTION_LIMIT] = {"limit", "N", 1, PH_MAX_ROWS, "at most N rows; without it 50"},
+        [PH_OPTION_OFFSET] = {"offset", "N", 0, INT32_MAX, "leave out the first N rows"},
+        [PH_OPTION_JSON] = {"json", NULL, 0, 0, "print one JSON document instead of text"},
+        [PH_OPTION_SYNTAX] = {"syntax", "erlang|elixir", 0, 0,
+                "how terms are written; without it as the node speaks"},
+        [PH_OPTION_HELP] = {"help", NULL, 0, 0, "print how the command is used"},
+        [PH_OPTION_VERSION] = {"version", NULL, 0, 0, "print porthole's version"},
+};
+
+#define TAKES(option) (1U << PH_OPTION_##option)
+
+const unsigned ph_common_options = TAKES(SYNTAX) | TAKES(HELP) | TAKES(VERSION);
+
+const struct ph_command ph_commands[] = {
+        {"", "", 0, "choose a node of this host and look into it", ph_run_open},
+        {"nodes", "", TAKES(JSON), "list the Erlang nodes of this host", ph_run_nodes},
+        {"attach", "TARGET", TAKES(ALLOW_KILL) | TAKES(KEEP) | TAKES(COOKIE_FILE),
+                "bring the agent into a node and look into it", ph_run_attach},
+        {"detach", "TARGET", 0, "take the agent out of a node, leaving no trace", ph_run_detach},
+        {"demo", "", TAKES(ALLOW_KILL), "start a node with faults in it and look into it",
+                ph_run_demo},
+        {"stats", "TARGET", TAKES(COOKIE_FILE) | TAKES(JSON), "print a node's vital signs",
+                ph_run_stats},
+        {"ps", "TARGET",
+                TAKES(COOKIE_FILE) | TAKES(SORT) | TAKES(FILTER) | TAKES(LIMIT) | TAKES(OFFSET) |
+                        TAKES(JSON),
+                "print a node's processes", ph_run_ps},
+        {"call", "TARGET METHOD [PARAMS]", TAKES(COOKIE_FILE),
+                "send one request and print its JSON answer", ph_run_call},
+        {"help", "[COMMAND]", 0, "print how porthole or one of its commands is used", ph_run_help},
+};
+const size_t ph_command_count = sizeof(ph_commands) / sizeof(ph_commands[0]);
+
+const struct ph_command *ph_command_find(const char *name)
+{
+        for (size_t i = 0; i < ph_command_count; i++) {
+                if (strcmp(ph_commands[i].name, name) == 0)
+                        return &ph_commands[i];
+        }
+        return NULL;
+}
+
+bool ph_command_takes(const struct ph_command *command, enum ph_option_id option)
+{
+        return ((command->options | ph_common_options) & (1U << option)) != 0;
+}

@@ -1,0 +1,250 @@
+#include "tui/cli/listing.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GAP 2 /* cells between two columns */
+#define MOST_COLUMNS 16
+
+struct ph_listing {
+        const struct ph_listing_column *columns; /* borrowed */
+        size_t column_count;
+        char **cells; /* owned, row by row, already harmless to print */
+        size_t row_count;
+        size_t capacity; /* rows */
+};
+
+/* How a listing is printed: cells of each column, 0 for one that is left out. */
+struct layout {
+        size_t widths[MOST_COLUMNS];
+        size_t widest; /* of widths */
+};
+
+struct ph_listing *ph_listing_create(const struct ph_listing_column *columns, size_t count)
+{
+        struct ph_listing *listing = count <= MOST_COLUMNS ? calloc(1, sizeof(*listing)) : NULL;
+
+        if (listing == NULL)
+                return NULL;
+        listing->columns = columns;
+        listing->column_count = count;
+        return listing;
+}
+
+void ph_listing_destroy(struct ph_listing *listing)
+{
+        if (listing == NULL)
+                return;
+        for (size_t i = 0; i < listing->row_count * listing->column_count; i++)
+                free(listing->cells[i]);
+        free(listing->cells);
+        free(listing);
+}
+
+static int reserve_row(struct ph_listing *listing)
+{
+        size_t capacity = listing->capacity != 0 ? 2 * listing->capacity : 64;
+        char **cells;
+
+        if (listing->row_count < listing->capacity)
+                return 0;
+        cells = realloc(listing->cells, capacity * listing->column_count * sizeof(*cells));
+        if (cells == NULL)
+                return -ENOMEM;
+        listing->cells = cells;
+        listing->capacity = capacity;
+        return 0;
+}
+
+/* Nothing grows when it is cleaned. */
+static char *clean(const char *text)
+{
+        size_t size = strlen(text) + 1;
+        char *copy = malloc(size);
+
+        if (copy != NULL)
+                ph_text_clean(text, copy, size);
+        return copy;
+}
+
+int ph_listing_add(struct ph_listing *listing, const char *const *cells)
+{
+        char **row;
+        size_t done = 0;
+
+        if (reserve_row(listing) < 0)
+                return -ENOMEM;
+        row = listing->cells + listing->row_count * listing->column_count;
+        while (done < listing->column_count) {
+                row[done] = clean(cells[done] != NULL ? cells[done] : "");
+                if (row[done] == NULL)
+                        break;
+                done++;
+        }
+        if (done == listing->column_count) {
+                listing->row_count++;
+                return 0;
+        }
+        while (done > 0)
+                free(row[--done]);
+        return -ENOMEM;
+}
+
+static const char *cell(const struct ph_listing *listing, size_t row, size_t column)
+{
+        return listing->cells[row * listing->column_count + column];
+}
+
+static size_t total(const struct ph_listing *listing, const struct layout *layout)
+{
+        size_t cells = 0;
+
+        for (size_t i = 0; i < listing->column_count; i++) {
+                if (layout->widths[i] != 0)
+                        cells += layout->widths[i] + (cells != 0 ? GAP : 0);
+        }
+        return cells;
+}
+
+static void measure(const struct ph_listing *listing, struct layout *layout)
+{
+        for (size_t i = 0; i < listing->column_count; i++) {
+                layout->widths[i] = ph_text_width(listing->columns[i].title);
+                for (size_t row = 0; row < listing->row_count; row++) {
+                        size_t width = ph_text_width(cell(listing, row, i));
+
+                        if (width > layout->widths[i])
+                                layout->widths[i] = width;
+                }
+        }
+}
+
+/* Takes a cell from the widest column that may still be cut. Returns false when none may. */
+static bool cut_one(const struct ph_listing *listing, struct layout *layout)
+{
+        size_t widest = SIZE_MAX;
+
+        for (size_t i = 0; i < listing->column_count; i++) {
+                if (listing->columns[i].least == 0 ||
+                        layout->widths[i] <= listing->columns[i].least)
+                        continue;
+                if (widest == SIZE_MAX || layout->widths[i] > layout->widths[widest])
+                        widest = i;
+        }
+        if (widest == SIZE_MAX)
+                return false;
+        layout->widths[widest]--;
+        return true;
+}
+
+/* Leaves out the column of the highest rank that is there. Returns false when all must stay. */
+static bool leave_one_out(const struct ph_listing *listing, struct layout *layout)
+{
+        size_t worst = SIZE_MAX;
+
+        for (size_t i = 0; i < listing->column_count; i++) {
+                if (listing->columns[i].rank == 0 || layout->widths[i] == 0)
+                        continue;
+                if (worst == SIZE_MAX || listing->columns[i].rank > listing->columns[worst].rank)
+                        worst = i;
+        }
+        if (worst == SIZE_MAX)
+                return false;
+        layout->widths[worst] = 0;
+        return true;
+}
+
+/* Cells that the columns need when all are cut as far as they may be. */
+static size_t least_total(const struct ph_listing *listing, const struct layout *layout)
+{
+        struct layout least = *layout;
+
+        while (cut_one(listing, &least))
+                continue;
+        return total(listing, &least);
+}
+
+static void fit(const struct ph_listing *listing, struct layout *layout, size_t width)
+{
+        while (least_total(listing, layout) > width && leave_one_out(listing, layout))
+                continue;
+        while (total(listing, layout) > width && cut_one(listing, layout))
+                continue;
+}
+
+static size_t last_column(const struct ph_listing *listing, const struct layout *layout)
+{
+        size_t last = 0;
+
+        for (size_t i = 0; i < listing->column_count; i++) {
+                if (layout->widths[i] != 0)
+                        last = i;
+        }
+        return last;
+}
+
+/* Prints one cell. The last one of a line gets no blanks behind it. */
+static void print_cell(FILE *out, const char *text, size_t width, enum ph_text_align align,
+        bool is_last, char *room)
+{
+        if (is_last && align == PH_TEXT_LEFT)
+                ph_text_cut(text, width, room, PH_TEXT_ROOM(width));
+        else
+                ph_text_fit(text, width, align, room, PH_TEXT_ROOM(width));
+        fprintf(out, "%s%*s", room, is_last ? 0 : GAP, "");
+}
+
+/* Prints row @row; SIZE_MAX are the titles. @room holds the widest cell. */
+static void print_row(const struct ph_listing *listing, const struct layout *layout, size_t row,
+        FILE *out, char *room)
+{
+        size_t last = last_column(listing, layout);
+
+        for (size_t i = 0; i <= last; i++) {
+                const struct ph_listing_column *column = &listing->columns[i];
+
+                if (layout->widths[i] != 0)
+                        print_cell(out, row == SIZE_MAX ? column->title : cell(listing, row, i),
+                                layout->widths[i], column->align, i == last, room);
+        }
+        fputc('\n', out);
+}
+
+static void print_left_out(const struct ph_listing *listing, const struct layout *layout, FILE *out)
+{
+        const char *before = "not shown in so few columns: ";
+
+        for (size_t i = 0; i < listing->column_count; i++) {
+                if (layout->widths[i] != 0)
+                        continue;
+                fprintf(out, "%s%s", before, listing->columns[i].title);
+                before = ", ";
+        }
+        if (before[0] == ',')
+                fputc('\n', out);
+}
+
+int ph_listing_print(const struct ph_listing *listing, FILE *out, size_t width)
+{
+        struct layout layout = {0};
+        char *room;
+
+        measure(listing, &layout);
+        if (width != 0)
+                fit(listing, &layout, width);
+        for (size_t i = 0; i < listing->column_count; i++) {
+                if (layout.widths[i] > layout.widest)
+                        layout.widest = layout.widths[i];
+        }
+        room = malloc(PH_TEXT_ROOM(layout.widest));
+        if (room == NULL)
+                return -ENOMEM;
+        print_row(listing, &layout, SIZE_MAX, out, room);
+        for (size_t row = 0; row < listing->row_count; row++)
+                print_row(listing, &layout, row, out, room);
+        print_left_out(listing, &layout, out);
+        free(room);
+        return 0;
+}
