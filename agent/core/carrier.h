@@ -12,17 +12,19 @@
  * Ref is a positive integer that the core chooses and never uses twice. {0, done, restarted} says
  * that a new probe has taken over and knows of no request.
  *
- *   Command                    answer
- *   ping                       done: pong. Answered by the probe itself: the heartbeat
- *   info                       done: #{}-like proplist of what never changes; see
- * agent/core/node_info.c overview                   done: proplist of vital signs; see
- * agent/core/overview.c {watch, Boolean}           done: ok. Scheduler wall time is measured while
- * true {sweep, Items, Credits}    part: [{Pid, Mailbox, Reductions, HeapWords, Status}], up to
- * 1,000 each; done: {Names, Processes}, Names = [{Pid, Name}]. Each part costs a credit {credit,
- * Ref, Credits}     no answer: the sweep Ref may send that many more parts {look, [Pid]} done:
- * [{Pid, Facts}], Facts = gone | no_answer | proplist {identify, [Pid]}          done: the same,
- * with the items that never change {stop_work, Ref}           no answer: whatever works for Ref is
- * ended stopped                    no answer: the core's thread is over; join it
+ *   Command                   answer
+ *   ping                      done: pong. Answered by the probe itself: the heartbeat
+ *   overview                  done: proplist of vital signs, see vitals.c
+ *   {watch, Boolean}          no answer: scheduler wall time is measured while true
+ *   {sweep, Items, Credits}   part: [{Pid, Mailbox, Reductions, HeapWords, Status}], about 1,000
+ *                             each; done: {Names, Processes, BusyMicroseconds}, Names =
+ *                             [{Pid, Name}]. Items is cheap, or memory for the words of all heaps.
+ *                             Each part costs a credit
+ *   {credit, Ref, Credits}    no answer: the sweep Ref may send that many more parts
+ *   {look, [{Pid, What}]}     done: [{Pid, Facts}], Facts = gone | no_answer | not_asked |
+ *                             too_large | proplist. What is row (what changes), identity (what
+ *                             doesn't), or all
+ *   {stop_work, Ref}          no answer: whatever works for Ref is ended
  */
 #ifndef PH_AGENT_CORE_CARRIER_H
 #define PH_AGENT_CORE_CARRIER_H

@@ -1,6 +1,6 @@
 /*
- * The method `processes`: keeps the process table fresh for those who look at it, and answers with
- * windows of it. Loop thread only.
+ * The method `processes`: windows of the process table, with the dear facts of the rows that are
+ * shown. Loop thread only.
  */
 #ifndef PH_AGENT_CORE_PROCESSES_H
 #define PH_AGENT_CORE_PROCESSES_H
@@ -8,20 +8,31 @@
 #include <uv.h>
 
 #include "agent/core/call.h"
+#include "agent/core/census.h"
 #include "agent/core/heartbeat.h"
 #include "agent/core/node_info.h"
-#include "agent/core/requests.h"
 
 struct ph_processes {
-        struct ph_requests *requests;   /* borrowed */
         struct ph_heartbeat *heartbeat; /* borrowed */
         struct ph_node_info *info;      /* borrowed */
+        struct ph_census census;
+        struct ph_view *views;     /* owned: calls under way */
+        uv_timer_t patience;       /* for views that wait for the table */
+        uint64_t memory_wanted_ms; /* loop time at which somebody last sorted or filtered by memory
+                                    */
 };
 
+/* Makes it, at rest. Returns 0 or -errno. */
 int ph_processes_start(struct ph_processes *processes, uv_loop_t *loop,
         struct ph_requests *requests, struct ph_heartbeat *heartbeat, struct ph_node_info *info);
+
+/* Handles a call of the method. */
 void ph_processes_call(struct ph_processes *processes, struct ph_call *call, const cJSON *params);
+
+/* Forgets the table: nobody looks any more. */
 void ph_processes_rest(struct ph_processes *processes);
+
+/* Closes the timer; the loop must run once more. Then ph_processes_finish() frees the rest. */
 void ph_processes_close(struct ph_processes *processes);
 void ph_processes_finish(struct ph_processes *processes);
 

@@ -6,7 +6,9 @@
 %% under the application porthole the supervisor is the keeper.
 -module(porthole_probe).
 
--export([start/1, start_link/1, init/2]).
+-export([start/1, start_link/1]).
+%% Entry points of the probe's processes, so that their initial call tells whose they are.
+-export([keep/2, guard/2, init/2, work/3, hold_wall_time/0, asker/1]).
 -export([nif_start/1, nif_deliver/1, nif_adopt/0, nif_stop/0]).
 
 -define(CHUNK, 1000).          % processes in one part of a sweep
@@ -28,8 +30,7 @@
 %% Starts the agent in a node that porthole is attaching to. Returns the socket's path.
 -spec start([option()]) -> {ok, binary()} | {error, binary()}.
 start(Options) ->
-    Caller = self(),
-    {Keeper, Monitor} = spawn_monitor(fun() -> keep(Caller, Options) end),
+    {Keeper, Monitor} = spawn_monitor(?MODULE, keep, [self(), Options]),
     receive
         {Keeper, Result} ->
             demonitor(Monitor, [flush]),
@@ -43,30 +44,33 @@ start(Options) ->
 start_link(Options) ->
     proc_lib:start_link(?MODULE, init, [self(), Options]).
 
-%% Whoever attached is about to go, and with it its group leader: init's is always there.
+%% Whoever attached is about to go, and with it its group leader: init is always there.
+-spec keep(pid(), [option()]) -> term().
 keep(Caller, Options) ->
     group_leader(whereis(init), self()),
-    Self = self(),
-    Probe = spawn(fun() -> init(Self, Options) end),
-    Monitor = monitor(process, Probe),
+    {Probe, Monitor} = spawn_monitor(?MODULE, init, [self(), Options]),
     receive
         {ack, Probe, {ok, _, Path}} ->
-            Caller ! {Self, {ok, Path}},
+            Caller ! {self(), {ok, Path}},
             guard(Probe, Monitor, Options);
         {ack, Probe, {error, Reason}} ->
-            Caller ! {Self, {error, text(Reason)}};
+            Caller ! {self(), {error, text(Reason)}};
         {'DOWN', Monitor, process, Probe, Reason} ->
-            Caller ! {Self, {error, text(Reason)}}
+            Caller ! {self(), {error, text(Reason)}}
     end.
+
+%% Takes the place of a keeper that was killed.
+-spec guard(pid(), [option()]) -> ok.
+guard(Probe, Options) ->
+    guard(Probe, monitor(process, Probe), Options).
 
 guard(Probe, Monitor, Options) ->
     receive
         {'DOWN', Monitor, process, Probe, normal} ->
             unload();
         {'DOWN', Monitor, process, Probe, _} ->
-            Self = self(),
-            Next = spawn(fun() -> init(Self, Options) end),
-            guard(Next, monitor(process, Next), Options);
+            {Next, NextMonitor} = spawn_monitor(?MODULE, init, [self(), Options]),
+            guard(Next, NextMonitor, Options);
         _ ->
             guard(Probe, Monitor, Options)
     end.
@@ -75,7 +79,8 @@ guard(Probe, Monitor, Options) ->
 unload() ->
     code:purge(?MODULE),
     code:delete(?MODULE),
-    spawn(code, purge, [?MODULE]).
+    spawn(code, purge, [?MODULE]),
+    ok.
 
 %% The probe's process.
 -spec init(pid(), [option()]) -> no_return().
@@ -150,15 +155,14 @@ finish(Reason, #{workers := Workers, holder := Holder}) ->
     exit(Reason).
 
 replace_keeper(#{options := Options} = State) ->
-    Probe = self(),
-    Keeper = spawn(fun() -> guard(Probe, monitor(process, Probe), Options) end),
+    Keeper = spawn(?MODULE, guard, [self(), Options]),
     State#{parent := Keeper, keeper := monitor(process, Keeper)}.
 
 command(ping, Ref, State) ->
     deliver_soon(pack(Ref, done, pong)),
     State;
 command({watch, On}, _Ref, State) ->
-    hold_wall_time(On, State);
+    watch(On, State);
 command({credit, Of, Credits}, _Ref, #{workers := Workers} = State) ->
     [Pid ! {credit, Credits} || {Pid, Ref} <- maps:to_list(Workers), Ref =:= Of],
     State;
@@ -167,21 +171,26 @@ command({stop_work, Of}, _Ref, #{workers := Workers} = State) ->
     [exit(Pid, kill) || Pid <- Done],
     State#{workers := maps:without(Done, Workers)};
 command(overview, Ref, State) ->
-    work(Ref, normal, ?WORKER_WORDS, fun() -> overview() end, State);
-command({look, Pids}, Ref, State) ->
-    work(Ref, normal, ?WORKER_WORDS, fun() -> look(Pids) end, State);
-command({sweep, Items, Credits}, Ref, State) ->
+    begin_work(Ref, normal, ?WORKER_WORDS, overview, State);
+command({look, _} = Command, Ref, State) ->
+    begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
+command({sweep, _, _} = Command, Ref, State) ->
     Words = max(?WORKER_WORDS, 8 * erlang:system_info(process_count)),
-    work(Ref, low, Words, fun() -> sweep(Ref, Items, Credits) end, State);
+    begin_work(Ref, low, Words, Command, State);
 command(_, Ref, State) ->
     deliver_soon(pack(Ref, error, <<"the probe does not know this command">>)),
     State.
 
-work(Ref, Priority, Words, Fun, #{workers := Workers} = State) ->
+begin_work(Ref, Priority, Words, Command, #{workers := Workers} = State) ->
     Limit = #{size => Words, kill => true, error_logger => false},
-    Pid = spawn_opt(fun() -> deliver(Ref, done, Fun()) end,
+    Pid = spawn_opt(?MODULE, work, [self(), Ref, Command],
                     [link, {priority, Priority}, {max_heap_size, Limit}]),
     State#{workers := Workers#{Pid => Ref}}.
+
+-spec work(pid(), non_neg_integer(), term()) -> ok.
+work(_Probe, Ref, overview) -> deliver(Ref, done, overview());
+work(Probe, Ref, {look, Wanted}) -> deliver(Ref, done, look(Probe, Wanted));
+work(_Probe, Ref, {sweep, Items, Credits}) -> deliver(Ref, done, sweep(Ref, Items, Credits)).
 
 %% A worker that was told to stop is no longer in the map, and nobody waits for its answer.
 ended(Pid, Reason, #{workers := Workers} = State) ->
@@ -196,14 +205,18 @@ died(killed) -> <<"the worker in the node was killed, or needed too much memory"
 died(Reason) -> text(Reason).
 
 %% Scheduler wall time is measured as long as a process that asked for it lives.
-hold_wall_time(true, #{holder := none} = State) ->
-    Hold = fun() -> erlang:system_flag(scheduler_wall_time, true), receive stop -> ok end end,
-    State#{holder := spawn_link(Hold)};
-hold_wall_time(false, #{holder := Holder} = State) when is_pid(Holder) ->
+watch(true, #{holder := none} = State) ->
+    State#{holder := spawn_link(?MODULE, hold_wall_time, [])};
+watch(false, #{holder := Holder} = State) when is_pid(Holder) ->
     exit(Holder, kill),
     State#{holder := none};
-hold_wall_time(_, State) ->
+watch(_, State) ->
     State.
+
+-spec hold_wall_time() -> ok.
+hold_wall_time() ->
+    erlang:system_flag(scheduler_wall_time, true),
+    receive stop -> ok end.
 
 %%% To the core
 
@@ -286,18 +299,23 @@ memory(Memory) ->
 %%% The sweep: a few cheap figures of every process
 
 sweep(Ref, Items, Credits) ->
-    Count = sweep(Ref, Items, Credits, first_processes(), 0),
-    {names(), Count}.
+    Begin = erlang:monotonic_time(),
+    First = first_processes(),
+    {Count, Busy} = sweep(Ref, Items, Credits, First, 0, erlang:monotonic_time() - Begin),
+    {names(), Count, erlang:convert_time_unit(Busy, native, microsecond)}.
 
-sweep(Ref, Items, 0, Source, Count) ->
-    receive {credit, More} -> sweep(Ref, Items, More, Source, Count) end;
-sweep(Ref, Items, Credits, Source, Count) ->
+sweep(Ref, Items, 0, Source, Count, Busy) ->
+    receive {credit, More} -> sweep(Ref, Items, More, Source, Count, Busy) end;
+sweep(Ref, Items, Credits, Source, Count, Busy) ->
+    Begin = erlang:monotonic_time(),
     case next_rows(Source, Items, ?CHUNK, []) of
         {[], none} ->
-            Count;
+            {Count, Busy};
         {Rows, Next} ->
-            deliver(Ref, part, Rows),
-            sweep(Ref, Items, Credits - 1, Next, Count + length(Rows))
+            Part = pack(Ref, part, Rows),
+            More = erlang:monotonic_time() - Begin,
+            deliver(Part),
+            sweep(Ref, Items, Credits - 1, Next, Count + length(Rows), Busy + More)
     end.
 
 %% OTP 28 walks the processes one by one; before, there is only the list of all.
@@ -321,6 +339,8 @@ next_rows({iterator, Iterator}, Items, Left, Rows) ->
 next_rows(none, _Items, _Left, Rows) ->
     {Rows, none}.
 
+add_row(Pid, _Items, Rows) when Pid =:= self() ->
+    Rows;
 add_row(Pid, cheap, Rows) ->
     case process_info(Pid, [message_queue_len, reductions, heap_size, status]) of
         [{_, Mailbox}, {_, Reductions}, {_, Words}, {_, Status}] ->
@@ -348,10 +368,11 @@ names() ->
 
 %% Asks one process after the other; one that doesn't answer in time keeps its asker, and another goes on. What
 %% hasn't answered at the deadline is said not to have.
-look(Pids) ->
+look(Probe, Wanted) ->
     process_flag(trap_exit, true),
+    monitor(process, Probe),
     Deadline = erlang:monotonic_time(millisecond) + ?LOOK_MS,
-    look(Pids, none, #{}, Deadline, []).
+    look(Wanted, none, #{}, Deadline, []).
 
 look([], none, Stuck, _Deadline, Facts) when map_size(Stuck) =:= 0 ->
     Facts;
@@ -362,7 +383,9 @@ look(Pids, Asked, Stuck, Deadline, Facts) ->
         {facts, Asker, Pid, Found} ->
             answered(Asker, {Pid, Found}, Pids, Asked, Stuck, Deadline, Facts);
         {'EXIT', Asker, _} ->
-            failed(Asker, Pids, Asked, Stuck, Deadline, Facts)
+            failed(Asker, Pids, Asked, Stuck, Deadline, Facts);
+        {'DOWN', _, process, _, _} ->
+            exit(killed)
     after wait(Asked, Deadline) ->
         case erlang:monotonic_time(millisecond) >= Deadline of
             true -> too_late(Pids, Asked, Stuck, Facts);
@@ -402,36 +425,46 @@ add_stuck({Asker, Wanted}, Stuck) -> Stuck#{Asker => Wanted}.
 new_asker() ->
     Collector = self(),
     Limit = #{size => ?WORKER_WORDS, kill => true, error_logger => false},
-    spawn_opt(fun() -> asker(Collector) end, [link, {max_heap_size, Limit}]).
+    spawn_opt(?MODULE, asker, [Collector], [link, {max_heap_size, Limit}]).
 
 ask(Asker, Wanted) ->
     Asker ! {ask, Wanted},
     {Asker, Wanted}.
 
+-spec asker(pid()) -> no_return().
 asker(Collector) ->
     receive
-        {ask, {Pid, Identify}} ->
-            Collector ! {facts, self(), Pid, facts(Pid, Identify)},
+        {ask, {Pid, What}} ->
+            Collector ! {facts, self(), Pid, facts(Pid, What)},
             asker(Collector)
     end.
 
-facts(Pid, Identify) ->
-    case process_info(Pid, [message_queue_len, reductions, status]) of
-        undefined -> gone;
-        Cheap -> more_facts(Pid, Cheap, Identify)
+facts(Pid, row) -> what_changes(Pid);
+facts(Pid, identity) -> identity(Pid);
+facts(Pid, all) ->
+    case what_changes(Pid) of
+        gone -> gone;
+        Facts -> together(Facts, identity(Pid))
     end.
 
-more_facts(Pid, [{_, Mailbox} | _] = Cheap, Identify) ->
-    Memory = [memory || Mailbox =< ?MAX_WALKED],
+together(_, gone) -> gone;
+together(Facts, More) -> Facts ++ More.
+
+what_changes(Pid) ->
+    case process_info(Pid, [message_queue_len, reductions, status]) of
+        undefined -> gone;
+        [{_, Mailbox} | _] = Cheap -> together(Cheap, dear(Pid, [memory || Mailbox =< ?MAX_WALKED]))
+    end.
+
+dear(Pid, Memory) ->
     case process_info(Pid, [current_function | Memory]) of
         undefined -> gone;
-        Dear when Identify -> Cheap ++ Dear ++ identity(Pid);
-        Dear -> Cheap ++ Dear
+        Facts -> Facts
     end.
 
 identity(Pid) ->
     case process_info(Pid, [initial_call]) of
-        undefined -> [];
+        undefined -> gone;
         [{_, {proc_lib, init_p, _} = Call}] -> [{initial_call, Call} | from_dictionary(Pid)];
         [{_, Call}] -> [{initial_call, Call} | label(Pid)]
     end.

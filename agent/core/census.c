@@ -1,0 +1,329 @@
+#include "agent/core/census.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/core/mfa.h"
+#include "agent/term/print.h"
+#include "protocol/limits.h"
+
+#define CREDITS 4           /* parts that a sweep may be ahead of us */
+#define IDENTIFY_ROWS 500   /* in one question */
+#define IDENTIFY_MS 3000    /* for its answer */
+#define MAX_LABEL_BYTES 256 /* of a printed label */
+
+void ph_census_init(
+        struct ph_census *census, uv_loop_t *loop, struct ph_requests *requests, int64_t word_size)
+{
+        *census = (struct ph_census){.requests = requests, .loop = loop, .word_size = word_size};
+        census->epoch_ms = uv_now(loop);
+        ph_ptable_init(&census->table);
+}
+
+void ph_census_finish(struct ph_census *census)
+{
+        ph_ptable_finish(&census->table);
+}
+
+uint32_t ph_census_now(const struct ph_census *census)
+{
+        return (uint32_t)(uv_now(census->loop) - census->epoch_ms);
+}
+
+void ph_census_rest(struct ph_census *census)
+{
+        ph_requests_cancel(census->requests, census->sweep_ref);
+        ph_requests_cancel(census->requests, census->identify_ref);
+        census->sweep_ref = census->identify_ref = 0;
+        census->sweeps = 0;
+        census->gap[0] = '\0';
+        ph_ptable_finish(&census->table);
+}
+
+bool ph_census_is_sweeping(const struct ph_census *census, uint32_t *left_ms_out)
+{
+        uint64_t gone = uv_now(census->loop) - census->started_ms;
+
+        *left_ms_out = census->sweep_ms > gone ? census->sweep_ms - (uint32_t)gone : 0;
+        return census->sweep_ref != 0;
+}
+
+/* ---- pids */
+
+/* A node that is renamed gives all its pids another name. */
+static void note_local(struct ph_census *census, const struct ph_etf_pid *pid)
+{
+        if (census->local.creation == pid->creation && census->local.node.size == pid->node.size &&
+                memcmp(census->node, pid->node.text, pid->node.size) == 0)
+                return;
+        census->local = *pid;
+        memcpy(census->node, pid->node.text, pid->node.size);
+        census->local.node.text = (const uint8_t *)census->node;
+}
+
+void ph_census_build_pid(
+        const struct ph_census *census, struct ph_etf_builder *command, struct ph_pid pid)
+{
+        struct ph_etf_pid term = census->local;
+
+        term.id = pid.id;
+        term.serial = pid.serial;
+        ph_etf_build_pid(command, &term);
+}
+
+/* ---- sweeps */
+
+static int read_row(struct ph_census *census, struct ph_etf *in, struct ph_sample *sample)
+{
+        struct ph_etf_pid pid;
+        struct ph_etf_atom status;
+        int64_t mailbox, reductions, words;
+
+        if (ph_etf_read_tuple_of(in, 5) < 0 || ph_etf_read_pid(in, &pid) < 0 ||
+                ph_etf_read_int64(in, &mailbox) < 0 || ph_etf_read_int64(in, &reductions) < 0 ||
+                ph_etf_read_int64(in, &words) < 0 || ph_etf_read_atom(in, &status) < 0)
+                return -EBADMSG;
+        note_local(census, &pid);
+        *sample = (struct ph_sample){.pid = {pid.id, pid.serial},
+                .mailbox = mailbox < UINT32_MAX ? (uint32_t)mailbox : UINT32_MAX,
+                .reductions = (uint64_t)reductions,
+                .heap_bytes = (uint64_t)(words * census->word_size),
+                .status = ph_ptable_status_of(status.text, status.size)};
+        return 0;
+}
+
+static void take_part(struct ph_census *census, struct ph_etf in)
+{
+        uint32_t now = ph_census_now(census), length;
+        struct ph_sample sample;
+
+        if (ph_etf_read_list(&in, &length) < 0)
+                return;
+        for (uint32_t i = 0; i < length; i++) {
+                if (read_row(census, &in, &sample) < 0 ||
+                        ph_ptable_sample(&census->table, &sample, now) < 0)
+                        return;
+                census->seen++;
+        }
+}
+
+static void give_credit(struct ph_census *census)
+{
+        struct ph_etf_builder *command = ph_requests_command(census->requests);
+
+        ph_etf_build_tuple(command, 3);
+        ph_etf_build_atom(command, "credit");
+        ph_etf_build_uint64(command, census->sweep_ref);
+        ph_etf_build_int64(command, 1);
+        ph_requests_post(census->requests);
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+        uint32_t row_a = ((const struct ph_name *)a)->row, row_b = ((const struct ph_name *)b)->row;
+
+        return row_a < row_b ? -1 : row_a > row_b;
+}
+
+static int read_name(struct ph_census *census, struct ph_etf *in, struct ph_name *name)
+{
+        char text[PH_ETF_ATOM_TEXT_SIZE];
+        struct ph_etf_pid pid;
+        struct ph_etf_atom atom;
+
+        if (ph_etf_read_tuple_of(in, 2) < 0 || ph_etf_read_pid(in, &pid) < 0 ||
+                ph_etf_read_atom(in, &atom) < 0)
+                return -EBADMSG;
+        ph_etf_atom_text(&atom, text, sizeof(text));
+        name->row = ph_ptable_find(&census->table, (struct ph_pid){pid.id, pid.serial});
+        name->text = name->row != PH_NO_ROW ? strdup(text) : NULL;
+        return 0;
+}
+
+/* Returns the names of processes that are in the table, sorted by row; NULL without memory. */
+static struct ph_name *read_names(struct ph_census *census, struct ph_etf *in, uint32_t *count_out)
+{
+        struct ph_name *names;
+        uint32_t length, count = 0;
+
+        if (ph_etf_read_list(in, &length) < 0)
+                return NULL;
+        names = calloc(length + 1, sizeof(*names));
+        for (uint32_t i = 0; names != NULL && i < length; i++) {
+                if (read_name(census, in, &names[count]) < 0)
+                        break;
+                count += names[count].text != NULL;
+        }
+        if (names != NULL)
+                qsort(names, count, sizeof(*names), compare_rows);
+        *count_out = count;
+        return names;
+}
+
+/* Reads {Names, Processes, BusyMicroseconds}. Names left unread mean a list cut short, and that
+ * names are missing. */
+static int commit(struct ph_census *census, struct ph_etf in)
+{
+        struct ph_etf list;
+        struct ph_name *names;
+        uint32_t count = 0;
+        int64_t processes, busy_us;
+
+        if (ph_etf_read_tuple_of(&in, 3) < 0 || ph_etf_take(&in, &list) < 0 ||
+                ph_etf_read_int64(&in, &processes) < 0 || ph_etf_read_int64(&in, &busy_us) < 0 ||
+                processes != census->seen)
+                return -EBADMSG;
+        names = read_names(census, &list, &count);
+        if (names == NULL)
+                return -ENOMEM;
+        ph_ptable_commit(&census->table, names, count);
+        census->cost_ms = (double)busy_us / 1e3 + (double)census->core_ns / 1e6;
+        census->sweep_ms = (uint32_t)(uv_now(census->loop) - census->started_ms);
+        census->committed_ms = census->started_ms;
+        census->sweeps++;
+        return 0;
+}
+
+static void end_sweep(struct ph_census *census, const struct ph_answer *answer)
+{
+        census->sweep_ref = 0;
+        census->gap[0] = '\0';
+        if (answer->kind == PH_ANSWER_ERROR)
+                memcpy(census->gap, answer->error.message, sizeof(census->gap));
+        else if (commit(census, answer->term) < 0)
+                memcpy(census->gap, "the sweep lost rows on its way", 31);
+        census->on_change(census->context);
+}
+
+static void on_sweep(void *context, const struct ph_answer *answer)
+{
+        struct ph_census *census = context;
+        uint64_t begin = uv_hrtime();
+
+        if (answer->kind != PH_ANSWER_PART) {
+                end_sweep(census, answer);
+                return;
+        }
+        take_part(census, answer->term);
+        census->core_ns += uv_hrtime() - begin;
+        give_credit(census);
+}
+
+static bool is_due(const struct ph_census *census)
+{
+        double spacing = census->cost_ms * 100 / PH_CENSUS_BUDGET_PERCENT;
+
+        if (census->sweeps == 0 && census->gap[0] == '\0')
+                return true;
+        if (spacing < PH_CENSUS_MIN_INTERVAL_MS)
+                spacing = PH_CENSUS_MIN_INTERVAL_MS;
+        return (double)(uv_now(census->loop) - census->started_ms) >= spacing;
+}
+
+void ph_census_refresh(struct ph_census *census, bool memory)
+{
+        struct ph_etf_builder *command;
+
+        if (census->sweep_ref != 0 || !is_due(census))
+                return;
+        command = ph_requests_command(census->requests);
+        ph_etf_build_tuple(command, 3);
+        ph_etf_build_atom(command, "sweep");
+        ph_etf_build_atom(command, memory ? "memory" : "cheap");
+        ph_etf_build_int64(command, CREDITS);
+        census->sweep_ref =
+                ph_requests_send(census->requests, PH_REQUEST_TIMEOUT_MS, on_sweep, census, NULL);
+        census->started_ms = uv_now(census->loop);
+        census->core_ns = 0;
+        census->seen = 0;
+        if (census->sweep_ref != 0)
+                ph_ptable_begin(&census->table);
+}
+
+/* ---- identities */
+
+static void format_label(struct ph_etf term, enum ph_syntax syntax, char *text, size_t size)
+{
+        const struct ph_print_options options = {
+                .syntax = syntax, .unicode = true, .max_bytes = size - 1};
+        struct ph_print_cut cut;
+        struct ph_text out;
+
+        ph_text_init_fixed(&out, text, size);
+        text[0] = '\0';
+        if (ph_etf_left(&term) > 0)
+                ph_print(term, &options, &out, &cut);
+}
+
+void ph_census_learn(struct ph_census *census, const struct ph_facts *facts)
+{
+        uint32_t row = ph_ptable_find(&census->table, facts->pid);
+        struct ph_etf call = facts->initial_call;
+        char erlang[PH_MFA_SIZE], elixir[PH_MFA_SIZE], label[MAX_LABEL_BYTES + 1];
+        struct ph_mfa mfa;
+
+        if (row != PH_NO_ROW && facts->state == PH_FACTS_GONE)
+                ph_ptable_remove(&census->table, row);
+        if (row == PH_NO_ROW || ph_mfa_read(&call, &mfa) < 0 ||
+                ph_mfa_format(&mfa, PH_SYNTAX_ERLANG, erlang) < 0 ||
+                ph_mfa_format(&mfa, PH_SYNTAX_ELIXIR, elixir) < 0)
+                return;
+        format_label(facts->label, PH_SYNTAX_ERLANG, label, sizeof(label));
+        ph_ptable_identify(&census->table, row, &(struct ph_identity){erlang, elixir, label});
+}
+
+static void on_identified(void *context, const struct ph_answer *answer)
+{
+        struct ph_census *census = context;
+        struct ph_etf in = answer->term;
+        struct ph_facts facts;
+        uint32_t length;
+
+        census->identify_ref = 0;
+        if (answer->kind == PH_ANSWER_DONE && ph_etf_read_list(&in, &length) == 0) {
+                while (length-- > 0 && ph_facts_read(&in, &facts) == 0)
+                        ph_census_learn(census, &facts);
+        }
+        census->on_change(census->context);
+}
+
+/* Finds the next rows that nobody has identified yet; those that did not answer come again at the
+ * next turn. */
+static uint32_t find_unknown(struct ph_census *census, uint32_t rows[IDENTIFY_ROWS])
+{
+        const struct ph_ptable *table = &census->table;
+        uint32_t count = 0, row = census->identify_next;
+
+        for (uint32_t i = 0; i < table->size && count < IDENTIFY_ROWS; i++, row++) {
+                if (row >= table->size)
+                        row = 0;
+                if (ph_ptable_is_live(table, row) && table->identity[row] == PH_IDENTITY_UNKNOWN)
+                        rows[count++] = row;
+        }
+        census->identify_next = row;
+        return count;
+}
+
+void ph_census_identify(struct ph_census *census)
+{
+        uint32_t rows[IDENTIFY_ROWS], count;
+        struct ph_etf_builder *command;
+
+        if (census->identify_ref != 0 || census->table.unidentified == 0)
+                return;
+        count = find_unknown(census, rows);
+        if (count == 0)
+                return;
+        command = ph_requests_command(census->requests);
+        ph_etf_build_tuple(command, 2);
+        ph_etf_build_atom(command, "look");
+        ph_etf_build_list(command, count);
+        for (uint32_t i = 0; i < count; i++) {
+                ph_etf_build_tuple(command, 2);
+                ph_census_build_pid(census, command, census->table.pid[rows[i]]);
+                ph_etf_build_atom(command, "identity");
+        }
+        ph_etf_build_nil(command);
+        census->identify_ref =
+                ph_requests_send(census->requests, IDENTIFY_MS, on_identified, census, NULL);
+}

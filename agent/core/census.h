@@ -1,0 +1,82 @@
+/*
+ * Keeps the process table fresh: sweeps all processes when somebody wants it fresh and the budget
+ * allows it, and finds out what processes are when somebody searches by it. One census serves all
+ * clients. Loop thread only.
+ */
+#ifndef PH_AGENT_CORE_CENSUS_H
+#define PH_AGENT_CORE_CENSUS_H
+
+#include <stdbool.h>
+#include <uv.h>
+
+#include "agent/core/ptable.h"
+#include "agent/core/requests.h"
+
+#define PH_CENSUS_BUDGET_PERCENT 5 /* of one core, for sweeps, on average */
+#define PH_CENSUS_MIN_INTERVAL_MS 200
+
+struct ph_census {
+        struct ph_requests *requests; /* borrowed */
+        uv_loop_t *loop;              /* borrowed */
+        int64_t word_size;
+        struct ph_ptable table;
+        uint64_t epoch_ms;                /* loop time that the table's times count from */
+        uint64_t sweep_ref, identify_ref; /* under way, or 0 */
+        bool sweep_memory;      /* this sweep asks for all heaps, not only the young one */
+        uint64_t started_ms;    /* loop time of the last sweep's begin */
+        uint64_t core_ns;       /* this thread's work for the sweep under way */
+        uint64_t sweeps;        /* that came to their end */
+        uint64_t committed_ms;  /* loop time at which the last of them began */
+        uint32_t sweep_ms;      /* how long it took */
+        double cost_ms;         /* what it cost the node and this thread */
+        uint32_t seen;          /* processes sampled by the sweep under way */
+        char gap[256];          /* why the last sweep did not come to its end, or empty */
+        uint32_t identify_next; /* row from which the search for unknown ones goes on */
+        /* The node's name and creation, as its pids have them. */
+        char node[1024];
+        struct ph_etf_pid local;
+        void (*on_change)(void *context); /* a sweep or a step of identifying has ended */
+        void *context;
+};
+
+/* Makes an empty census; on_change and context are the caller's to fill. */
+void ph_census_init(
+        struct ph_census *census, uv_loop_t *loop, struct ph_requests *requests, int64_t word_size);
+void ph_census_finish(struct ph_census *census);
+
+/* The time that the table's own times are compared with. */
+uint32_t ph_census_now(const struct ph_census *census);
+
+/* Begins a sweep if none is under way and the budget allows one now. @memory: with all heaps'
+ * sizes. */
+void ph_census_refresh(struct ph_census *census, bool memory);
+
+/* Goes on finding out what the processes not yet identified are, if it isn't under way. */
+void ph_census_identify(struct ph_census *census);
+
+/* Whether a sweep is under way, and about how much longer it takes, in ms. */
+bool ph_census_is_sweeping(const struct ph_census *census, uint32_t *left_ms_out);
+
+/* Ends all work and forgets the table: nobody looks any more. */
+void ph_census_rest(struct ph_census *census);
+
+/* Puts the pid of a local process into a command. */
+void ph_census_build_pid(
+        const struct ph_census *census, struct ph_etf_builder *command, struct ph_pid pid);
+
+/* One row's facts in an answer to `look`. */
+struct ph_facts {
+        struct ph_pid pid;
+        enum { PH_FACTS_FOUND, PH_FACTS_GONE, PH_FACTS_NO_ANSWER, PH_FACTS_NOT_ASKED } state;
+        int64_t mailbox, reductions, memory;                 /* -1: not known */
+        char status[32];                                     /* empty: not known */
+        struct ph_etf current_function, initial_call, label; /* borrowed; empty: not known */
+};
+
+/* Reads the next {Pid, Facts}. Returns 0 or -EBADMSG. */
+int ph_facts_read(struct ph_etf *in, struct ph_facts *facts_out);
+
+/* Keeps what @facts say a process is, if its row is still there. */
+void ph_census_learn(struct ph_census *census, const struct ph_facts *facts);
+
+#endif

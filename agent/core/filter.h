@@ -1,0 +1,45 @@
+/*
+ * The filter language of the process list: words and comparisons that a row must all meet, each of
+ * which may be negated with a '!' before it. Loop thread only.
+ *
+ *   comm                 the word is part of the name, label, initial call or pid; case does not
+ * matter "two words"          the same, with spaces mailbox>1000         a comparison (> >= < <= =
+ * !=) of a column that counts; k, M and G stand for 1,000 and so on, memory>=10M          for bytes
+ * 1,024 and so on; age takes ms, s, m, h and d status:waiting       the word is part of that one
+ * column: name, call, label, pid or status
+ */
+#ifndef PH_AGENT_CORE_FILTER_H
+#define PH_AGENT_CORE_FILTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "agent/core/ptable.h"
+#include "protocol/error.h"
+
+struct ph_filter;
+
+/*
+ * Parses @text. Returns 0 with *@filter_out the caller's; it is NULL for a text without words,
+ * which every row matches. Returns -EINVAL with @error (PH_ERROR_PARAMS) naming the column of the
+ * first thing wrong, or -ENOMEM.
+ */
+int ph_filter_parse(const char *text, struct ph_filter **filter_out, struct ph_error *error);
+
+/* Frees the filter (NULL is accepted). */
+void ph_filter_destroy(struct ph_filter *filter);
+
+/* Whether the filter needs names, labels or initial calls, so that rows not yet identified may be
+ * missed. */
+bool ph_filter_needs_identity(const struct ph_filter *filter);
+
+/*
+ * Prepares a pass over @table as it is at @now_ms: matches on identities are worked out once each,
+ * not once a row. Returns 0 or -ENOMEM. Valid until the table changes.
+ */
+int ph_filter_begin(struct ph_filter *filter, const struct ph_ptable *table, uint32_t now_ms);
+
+/* Whether the live row @row matches; every row matches NULL. */
+bool ph_filter_match(struct ph_filter *filter, const struct ph_ptable *table, uint32_t row);
+
+#endif

@@ -1,0 +1,358 @@
+#include "agent/core/ptable.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEAST_ROWS 1024
+
+enum {
+        FLAG_LIVE = 1 << 0,
+        FLAG_PARITY = 1 << 1, /* of the last sweep that sampled the row */
+        FLAG_NAMED = 1 << 2,
+};
+
+static const char *const status_names[PH_STATUS_COUNT] = {
+        [PH_STATUS_UNKNOWN] = "unknown",
+        [PH_STATUS_EXITING] = "exiting",
+        [PH_STATUS_GARBAGE_COLLECTING] = "garbage_collecting",
+        [PH_STATUS_RUNNABLE] = "runnable",
+        [PH_STATUS_RUNNING] = "running",
+        [PH_STATUS_SUSPENDED] = "suspended",
+        [PH_STATUS_WAITING] = "waiting",
+};
+
+/* The columns, for what treats them all alike. */
+#define COLUMN(member)                                                                       \
+        {                                                                                    \
+                offsetof(struct ph_ptable, member), sizeof(*((struct ph_ptable *)0)->member) \
+        }
+static const struct {
+        size_t offset, element;
+} columns[] = {
+        COLUMN(pid),
+        COLUMN(reductions),
+        COLUMN(heap_bytes),
+        COLUMN(mailbox),
+        COLUMN(sampled_ms),
+        COLUMN(born_ms),
+        COLUMN(identity),
+        COLUMN(mailbox_rate),
+        COLUMN(reduction_rate),
+        COLUMN(status),
+        COLUMN(flags),
+};
+
+static void **column_of(struct ph_ptable *table, size_t i)
+{
+        return (void **)(void *)((char *)table + columns[i].offset);
+}
+
+void ph_ptable_init(struct ph_ptable *table)
+{
+        *table = (struct ph_ptable){.free = PH_NO_ROW, .expected = PH_NO_ROW};
+        ph_identities_init(&table->identities);
+}
+
+static void free_names(struct ph_ptable *table)
+{
+        for (uint32_t i = 0; i < table->name_count; i++)
+                free(table->names[i].text);
+        free(table->names);
+        table->names = NULL;
+        table->name_count = 0;
+}
+
+void ph_ptable_finish(struct ph_ptable *table)
+{
+        for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+                free(*column_of(table, i));
+        free(table->slots);
+        free_names(table);
+        ph_identities_finish(&table->identities);
+        ph_ptable_init(table);
+}
+
+/* ---- pid to row */
+
+static uint32_t hash(struct ph_pid pid)
+{
+        uint64_t value = ((uint64_t)pid.serial << 32 | pid.id) * UINT64_C(0x9E3779B97F4A7C15);
+
+        return (uint32_t)(value >> 32);
+}
+
+static bool is_same(struct ph_pid a, struct ph_pid b)
+{
+        return a.id == b.id && a.serial == b.serial;
+}
+
+/* Returns the slot that holds @pid's row, or the free one where it belongs. */
+static uint32_t find_slot(const struct ph_ptable *table, struct ph_pid pid)
+{
+        uint32_t mask = table->slot_count - 1, at = hash(pid) & mask;
+
+        while (table->slots[at] != PH_NO_ROW && !is_same(table->pid[table->slots[at]], pid))
+                at = (at + 1) & mask;
+        return at;
+}
+
+uint32_t ph_ptable_find(const struct ph_ptable *table, struct ph_pid pid)
+{
+        return table->slot_count != 0 ? table->slots[find_slot(table, pid)] : PH_NO_ROW;
+}
+
+/* Closes the gap, so that no search stops short of a row that was pushed on by the one removed. */
+static void remove_slot(struct ph_ptable *table, struct ph_pid pid)
+{
+        uint32_t mask = table->slot_count - 1, gap = find_slot(table, pid);
+
+        for (uint32_t at = (gap + 1) & mask; table->slots[at] != PH_NO_ROW; at = (at + 1) & mask) {
+                uint32_t home = hash(table->pid[table->slots[at]]) & mask;
+
+                if (((at - home) & mask) < ((at - gap) & mask))
+                        continue;
+                table->slots[gap] = table->slots[at];
+                gap = at;
+        }
+        table->slots[gap] = PH_NO_ROW;
+}
+
+static int grow_slots(struct ph_ptable *table)
+{
+        uint32_t count = table->slot_count != 0 ? table->slot_count * 2 : LEAST_ROWS * 2;
+        uint32_t *slots = malloc(count * sizeof(*slots));
+
+        if (slots == NULL)
+                return -ENOMEM;
+        memset(slots, 0xFF, count * sizeof(*slots));
+        free(table->slots);
+        table->slots = slots;
+        table->slot_count = count;
+        for (uint32_t row = 0; row < table->size; row++) {
+                if (ph_ptable_is_live(table, row))
+                        slots[find_slot(table, table->pid[row])] = row;
+        }
+        return 0;
+}
+
+/* ---- rows */
+
+bool ph_ptable_is_live(const struct ph_ptable *table, uint32_t row)
+{
+        return row < table->size && (table->flags[row] & FLAG_LIVE) != 0;
+}
+
+/* By an eighth: at a million rows doubling would cost more than the table. */
+static int grow_rows(struct ph_ptable *table)
+{
+        uint32_t capacity = table->capacity + table->capacity / 8 + LEAST_ROWS;
+
+        for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+                void *column = realloc(*column_of(table, i), capacity * columns[i].element);
+
+                if (column == NULL)
+                        return -ENOMEM;
+                *column_of(table, i) = column;
+        }
+        table->capacity = capacity;
+        return 0;
+}
+
+static int reserve(struct ph_ptable *table)
+{
+        int r = 0;
+
+        if ((table->live + 1) * 4 > table->slot_count * 3)
+                r = grow_slots(table);
+        if (r == 0 && table->free == PH_NO_ROW && table->size == table->capacity)
+                r = grow_rows(table);
+        return r;
+}
+
+static uint32_t take_row(struct ph_ptable *table)
+{
+        uint32_t row = table->free;
+
+        if (row == PH_NO_ROW)
+                return table->size++;
+        table->free = table->pid[row].id;
+        return row;
+}
+
+void ph_ptable_remove(struct ph_ptable *table, uint32_t row)
+{
+        remove_slot(table, table->pid[row]);
+        table->flags[row] = 0;
+        table->live--;
+        if (table->identity[row] == PH_IDENTITY_UNKNOWN)
+                table->unidentified--;
+        table->pid[row].id = table->free;
+        table->free = row;
+}
+
+static int add_row(struct ph_ptable *table, struct ph_pid pid, uint32_t now_ms, uint32_t *row_out)
+{
+        int r = reserve(table);
+        uint32_t row;
+
+        if (r < 0)
+                return r;
+        row = take_row(table);
+        table->slots[find_slot(table, pid)] = row;
+        table->pid[row] = pid;
+        table->identity[row] = PH_IDENTITY_UNKNOWN;
+        table->born_ms[row] = now_ms;
+        table->sampled_ms[row] = now_ms;
+        table->mailbox_rate[row] = NAN;
+        table->reduction_rate[row] = NAN;
+        table->flags[row] = FLAG_LIVE;
+        table->live++;
+        table->unidentified++;
+        *row_out = row;
+        return 0;
+}
+
+/* Sweeps meet processes in the same order each time, so the row after the last one is tried first.
+ */
+static uint32_t find_row(const struct ph_ptable *table, struct ph_pid pid)
+{
+        uint32_t row = table->expected;
+
+        if (ph_ptable_is_live(table, row) && is_same(table->pid[row], pid))
+                return row;
+        return ph_ptable_find(table, pid);
+}
+
+static void set_rates(
+        struct ph_ptable *table, uint32_t row, const struct ph_sample *sample, uint32_t now_ms)
+{
+        float elapsed = (float)(now_ms - table->sampled_ms[row]) / 1000;
+
+        if (elapsed <= 0)
+                return;
+        table->mailbox_rate[row] = ((float)sample->mailbox - (float)table->mailbox[row]) / elapsed;
+        table->reduction_rate[row] = (float)(sample->reductions - table->reductions[row]) / elapsed;
+}
+
+int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, uint32_t now_ms)
+{
+        uint32_t row = find_row(table, sample->pid);
+        int r = 0;
+
+        if (row != PH_NO_ROW && sample->reductions < table->reductions[row]) {
+                ph_ptable_remove(table, row); /* reductions never fall: the pid is used again */
+                row = PH_NO_ROW;
+        }
+        if (row == PH_NO_ROW)
+                r = add_row(table, sample->pid, now_ms, &row);
+        else
+                set_rates(table, row, sample, now_ms);
+        if (r < 0)
+                return r;
+        table->mailbox[row] = sample->mailbox;
+        table->reductions[row] = sample->reductions;
+        table->heap_bytes[row] = sample->heap_bytes;
+        table->status[row] = (uint8_t)sample->status;
+        table->sampled_ms[row] = now_ms;
+        table->flags[row] = (uint8_t)((table->flags[row] & ~FLAG_PARITY) | table->parity);
+        table->expected = row + 1;
+        return 0;
+}
+
+void ph_ptable_begin(struct ph_ptable *table)
+{
+        table->parity ^= FLAG_PARITY;
+        table->expected = 0;
+}
+
+void ph_ptable_commit(struct ph_ptable *table, struct ph_name *names, uint32_t count)
+{
+        for (uint32_t row = 0; row < table->size; row++) {
+                table->flags[row] &= (uint8_t)~FLAG_NAMED;
+                if (ph_ptable_is_live(table, row) &&
+                        (table->flags[row] & FLAG_PARITY) != table->parity)
+                        ph_ptable_remove(table, row);
+        }
+        free_names(table);
+        table->names = names;
+        table->name_count = count;
+        for (uint32_t i = 0; i < count; i++) {
+                if (ph_ptable_is_live(table, names[i].row))
+                        table->flags[names[i].row] |= FLAG_NAMED;
+        }
+}
+
+void ph_ptable_identify(struct ph_ptable *table, uint32_t row, const struct ph_identity *identity)
+{
+        bool unknown = table->identity[row] == PH_IDENTITY_UNKNOWN;
+
+        if (ph_identities_is_full(&table->identities)) {
+                ph_identities_clear(&table->identities);
+                memset(table->identity, 0, table->size * sizeof(*table->identity));
+                table->unidentified = table->live;
+                unknown = true;
+        }
+        table->identity[row] = ph_identities_add(&table->identities, identity);
+        if (unknown && table->identity[row] != PH_IDENTITY_UNKNOWN)
+                table->unidentified--;
+}
+
+static int compare_name(const void *key, const void *element)
+{
+        uint32_t row = *(const uint32_t *)key;
+        const struct ph_name *name = element;
+
+        return row < name->row ? -1 : row > name->row;
+}
+
+const char *ph_ptable_name(const struct ph_ptable *table, uint32_t row)
+{
+        const struct ph_name *name = NULL;
+
+        if ((table->flags[row] & FLAG_NAMED) != 0)
+                name = bsearch(
+                        &row, table->names, table->name_count, sizeof(*table->names), compare_name);
+        return name != NULL ? name->text : NULL;
+}
+
+/* ---- names and pids */
+
+const char *ph_ptable_status_name(enum ph_status status)
+{
+        return status_names[status < PH_STATUS_COUNT ? status : PH_STATUS_UNKNOWN];
+}
+
+enum ph_status ph_ptable_status_of(const uint8_t *text, size_t size)
+{
+        for (unsigned i = 0; i < PH_STATUS_COUNT; i++) {
+                if (strlen(status_names[i]) == size && memcmp(status_names[i], text, size) == 0)
+                        return i;
+        }
+        return PH_STATUS_UNKNOWN;
+}
+
+void ph_pid_format(struct ph_pid pid, bool elixir, char text[PH_PID_TEXT_SIZE])
+{
+        snprintf(text, PH_PID_TEXT_SIZE, "%s<0.%u.%u>", elixir ? "#PID" : "", pid.id, pid.serial);
+}
+
+int ph_pid_parse(const char *text, struct ph_pid *pid_out)
+{
+        int end = 0;
+
+        if (strncmp(text, "#PID", 4) == 0)
+                text += 4;
+        if (sscanf(text, "<0.%10u.%10u>%n", &pid_out->id, &pid_out->serial, &end) != 2)
+                return -EINVAL;
+        return end > 0 && text[end] == '\0' ? 0 : -EINVAL;
+}
+
+int ph_pid_compare(struct ph_pid a, struct ph_pid b)
+{
+        if (a.serial != b.serial)
+                return a.serial < b.serial ? -1 : 1;
+        return a.id < b.id ? -1 : a.id > b.id;
+}

@@ -1,0 +1,129 @@
+/*
+ * The process table: one row a live process, kept as columns so that a sort touches few arrays.
+ * Filled by sweeps, read by queries. Loop thread only.
+ *
+ * A row's number stays the same as long as its process lives; numbers of the dead are used again.
+ * While a sweep is under way, rows that it has passed are newer than the others; each knows when it
+ * was sampled.
+ */
+#ifndef PH_AGENT_CORE_PTABLE_H
+#define PH_AGENT_CORE_PTABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/core/identities.h"
+
+#define PH_NO_ROW UINT32_MAX
+
+/* process_info(P, status), in the order of ph_ptable_status_name(). */
+enum ph_status {
+        PH_STATUS_UNKNOWN,
+        PH_STATUS_EXITING,
+        PH_STATUS_GARBAGE_COLLECTING,
+        PH_STATUS_RUNNABLE,
+        PH_STATUS_RUNNING,
+        PH_STATUS_SUSPENDED,
+        PH_STATUS_WAITING,
+        PH_STATUS_COUNT,
+};
+
+/* A local process: the two numbers of <0.ID.SERIAL>. */
+struct ph_pid {
+        uint32_t id, serial;
+};
+
+struct ph_ptable {
+        uint32_t size;     /* rows in use, live or free */
+        uint32_t capacity; /* rows allocated */
+        uint32_t live;
+        uint32_t unidentified; /* live rows whose identity is unknown */
+        uint32_t free; /* first of the free rows, chained through the column id; PH_NO_ROW at the
+                          end */
+        /* The columns, owned, one element a row. */
+        struct ph_pid *pid;
+        uint64_t *reductions;
+        uint64_t *heap_bytes;
+        uint32_t *mailbox;
+        uint32_t *sampled_ms; /* since the table was made */
+        uint32_t *born_ms;    /* when first seen, likewise */
+        uint32_t *identity;   /* in identities */
+        float *mailbox_rate;  /* per second; NaN until seen twice */
+        float *reduction_rate;
+        uint8_t *status;
+        uint8_t *flags;
+        /* pid to row: open addressing, PH_NO_ROW is free. */
+        uint32_t *slots;
+        uint32_t slot_count;
+        uint32_t expected; /* the row after the last one sampled: most often the next one, too */
+        uint8_t parity;    /* of the sweep under way */
+        struct ph_identities identities;
+        /* Registered names, sorted by row, as of the last sweep that came to its end. */
+        struct ph_name *names; /* owned */
+        uint32_t name_count;
+};
+
+struct ph_name {
+        uint32_t row;
+        char *text; /* owned, as the node prints the atom without quotes */
+};
+
+/* What one sweep says about one process. */
+struct ph_sample {
+        struct ph_pid pid;
+        uint32_t mailbox;
+        uint64_t reductions;
+        uint64_t heap_bytes;
+        enum ph_status status;
+};
+
+void ph_ptable_init(struct ph_ptable *table);
+void ph_ptable_finish(struct ph_ptable *table);
+
+/* Begins a sweep: rows that it doesn't sample until the commit are dead. */
+void ph_ptable_begin(struct ph_ptable *table);
+
+/* Takes one sample of the sweep under way. Returns 0, or -ENOMEM with the table unchanged. */
+int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, uint32_t now_ms);
+
+/*
+ * Ends a sweep that saw every process: rows not sampled are freed. @names (taken over with its
+ * texts, @count of them, sorted by row) replaces the registered names. Row numbers handed out
+ * before may mean other processes now.
+ */
+void ph_ptable_commit(struct ph_ptable *table, struct ph_name *names, uint32_t count);
+
+/* Removes the row of a process that is known to be dead. */
+void ph_ptable_remove(struct ph_ptable *table, uint32_t row);
+
+/* Returns the row of a process, or PH_NO_ROW. */
+uint32_t ph_ptable_find(const struct ph_ptable *table, struct ph_pid pid);
+
+/* Whether @row holds a process now. */
+bool ph_ptable_is_live(const struct ph_ptable *table, uint32_t row);
+
+/* Sets what the process of @row is. When too much is kept, everything is forgotten first. */
+void ph_ptable_identify(struct ph_ptable *table, uint32_t row, const struct ph_identity *identity);
+
+/* Returns the registered name of @row's process, or NULL. Borrowed until the next commit. */
+const char *ph_ptable_name(const struct ph_ptable *table, uint32_t row);
+
+/* Returns the name of @status as process_info/2 gives it. */
+const char *ph_ptable_status_name(enum ph_status status);
+
+/* Returns the status named by @size bytes of @text. */
+enum ph_status ph_ptable_status_of(const uint8_t *text, size_t size);
+
+/* Writes <0.ID.SERIAL> or #PID<0.ID.SERIAL>. */
+#define PH_PID_TEXT_SIZE 40
+void ph_pid_format(struct ph_pid pid, bool elixir, char text[PH_PID_TEXT_SIZE]);
+
+/* Reads either form, as a whole. Returns 0 or -EINVAL. */
+int ph_pid_parse(const char *text, struct ph_pid *pid_out);
+
+/* Less than, equal to or greater than 0 as @a is older than, is, or is younger than @b, as far as
+ * pids tell. */
+int ph_pid_compare(struct ph_pid a, struct ph_pid b);
+
+#endif
