@@ -19,7 +19,6 @@ struct ph_listing {
 /* How a listing is printed: cells of each column, 0 for one that is left out. */
 struct layout {
         size_t widths[MOST_COLUMNS];
-        size_t widest; /* of widths */
 };
 
 struct ph_listing *ph_listing_create(const struct ph_listing_column *columns, size_t count)
@@ -174,42 +173,37 @@ static void fit(const struct ph_listing *listing, struct layout *layout, size_t 
                 continue;
 }
 
-static size_t last_column(const struct ph_listing *listing, const struct layout *layout)
+/* Bytes that hold any line of this layout. */
+static size_t line_room(const struct ph_listing *listing, const struct layout *layout)
 {
-        size_t last = 0;
+        size_t room = 1;
+
+        for (size_t i = 0; i < listing->column_count; i++)
+                room += PH_TEXT_ROOM(layout->widths[i]) + GAP;
+        return room;
+}
+
+/* Prints row @row without blanks at its end; SIZE_MAX are the titles. @line has line_room(). */
+static void print_row(const struct ph_listing *listing, const struct layout *layout, size_t row,
+        FILE *out, char *line)
+{
+        char *end = line;
 
         for (size_t i = 0; i < listing->column_count; i++) {
-                if (layout->widths[i] != 0)
-                        last = i;
-        }
-        return last;
-}
-
-/* Prints one cell. The last one of a line gets no blanks behind it. */
-static void print_cell(FILE *out, const char *text, size_t width, enum ph_text_align align,
-        bool is_last, char *room)
-{
-        if (is_last && align == PH_TEXT_LEFT)
-                ph_text_cut(text, width, room, PH_TEXT_ROOM(width));
-        else
-                ph_text_fit(text, width, align, room, PH_TEXT_ROOM(width));
-        fprintf(out, "%s%*s", room, is_last ? 0 : GAP, "");
-}
-
-/* Prints row @row; SIZE_MAX are the titles. @room holds the widest cell. */
-static void print_row(const struct ph_listing *listing, const struct layout *layout, size_t row,
-        FILE *out, char *room)
-{
-        size_t last = last_column(listing, layout);
-
-        for (size_t i = 0; i <= last; i++) {
                 const struct ph_listing_column *column = &listing->columns[i];
+                size_t width = layout->widths[i];
 
-                if (layout->widths[i] != 0)
-                        print_cell(out, row == SIZE_MAX ? column->title : cell(listing, row, i),
-                                layout->widths[i], column->align, i == last, room);
+                if (width == 0)
+                        continue;
+                if (end > line)
+                        end = mempcpy(end, "  ", GAP);
+                ph_text_fit(row == SIZE_MAX ? column->title : cell(listing, row, i), width,
+                        column->align, end, PH_TEXT_ROOM(width));
+                end += strlen(end);
         }
-        fputc('\n', out);
+        while (end > line && end[-1] == ' ')
+                *--end = '\0';
+        fprintf(out, "%s\n", line);
 }
 
 static void print_left_out(const struct ph_listing *listing, const struct layout *layout, FILE *out)
@@ -229,22 +223,18 @@ static void print_left_out(const struct ph_listing *listing, const struct layout
 int ph_listing_print(const struct ph_listing *listing, FILE *out, size_t width)
 {
         struct layout layout = {0};
-        char *room;
+        char *line;
 
         measure(listing, &layout);
         if (width != 0)
                 fit(listing, &layout, width);
-        for (size_t i = 0; i < listing->column_count; i++) {
-                if (layout.widths[i] > layout.widest)
-                        layout.widest = layout.widths[i];
-        }
-        room = malloc(PH_TEXT_ROOM(layout.widest));
-        if (room == NULL)
+        line = malloc(line_room(listing, &layout));
+        if (line == NULL)
                 return -ENOMEM;
-        print_row(listing, &layout, SIZE_MAX, out, room);
+        print_row(listing, &layout, SIZE_MAX, out, line);
         for (size_t row = 0; row < listing->row_count; row++)
-                print_row(listing, &layout, row, out, room);
+                print_row(listing, &layout, row, out, line);
         print_left_out(listing, &layout, out);
-        free(room);
+        free(line);
         return 0;
 }
