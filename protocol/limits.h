@@ -20,6 +20,7 @@
 
 #define PH_MIN_INTERVAL_MS 100 /* between two frames of a subscription */
 #define PH_MAX_INTERVAL_MS (60 * 60 * 1000)
+#define PH_DEFAULT_BUDGET_PERCENT 5     /* of one core, for sweeps, on average */
 #define PH_LOOK_TIMEOUT_MS 1000         /* a look at one process */
 #define PH_REQUEST_TIMEOUT_MS 5000      /* a request whose method names no other deadline */
 #define PH_IDLE_TIMEOUT_MS (600 * 1000) /* an attached agent without clients leaves after this */

@@ -45,6 +45,7 @@ static const struct ph_field hello_result[] = {
                 "true when porthole put the agent there and it will leave"},
         {"kill_enabled", PH_TYPE_BOOLEAN, 0, "whether this agent may kill a process"},
         {"contents_enabled", PH_TYPE_BOOLEAN, 0, "whether it shows messages, rows and states"},
+        {"budget_percent", PH_TYPE_INTEGER, 0, "share of one core that sweeps may take on average"},
         {"clients", PH_TYPE_INTEGER, 0, "clients connected now, this one included"},
         {"vm_answer_ms", PH_TYPE_NUMBER, NULLABLE, "see overview"},
         {"vm_silent_ms", PH_TYPE_INTEGER, 0, "see overview"}, END};

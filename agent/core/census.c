@@ -15,7 +15,10 @@
 void ph_census_init(
         struct ph_census *census, uv_loop_t *loop, struct ph_requests *requests, int64_t word_size)
 {
-        *census = (struct ph_census){.requests = requests, .loop = loop, .word_size = word_size};
+        *census = (struct ph_census){.requests = requests,
+                .loop = loop,
+                .word_size = word_size,
+                .budget_percent = PH_DEFAULT_BUDGET_PERCENT};
         census->epoch_ms = uv_now(loop);
         ph_ptable_init(&census->table);
 }
@@ -211,7 +214,7 @@ static void on_sweep(void *context, const struct ph_answer *answer)
 
 static bool is_due(const struct ph_census *census)
 {
-        double spacing = census->cost_ms * 100 / PH_CENSUS_BUDGET_PERCENT;
+        double spacing = census->cost_ms * 100 / census->budget_percent;
 
         if (census->sweeps == 0 && census->gap[0] == '\0')
                 return true;

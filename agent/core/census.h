@@ -12,13 +12,13 @@
 #include "agent/core/ptable.h"
 #include "agent/core/requests.h"
 
-#define PH_CENSUS_BUDGET_PERCENT 5 /* of one core, for sweeps, on average */
 #define PH_CENSUS_MIN_INTERVAL_MS 200
 
 struct ph_census {
         struct ph_requests *requests; /* borrowed */
         uv_loop_t *loop;              /* borrowed */
         int64_t word_size;
+        double budget_percent; /* of one core, for sweeps, on average; the owner's to change */
         struct ph_ptable table;
         uint64_t epoch_ms;                /* loop time that the table's times count from */
         uint64_t sweep_ref, identify_ref; /* under way, or 0 */

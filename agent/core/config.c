@@ -5,9 +5,11 @@
 
 #include "agent/core/fields.h"
 #include "agent/core/folder.h"
+#include "protocol/limits.h"
 
 static const struct ph_field_spec specs[] = {
         {"dir", PH_FIELD_TEXT, offsetof(struct ph_config, folder), PATH_MAX},
+        {"budget", PH_FIELD_INT64, offsetof(struct ph_config, budget), 0},
         {"idle_ms", PH_FIELD_INT64, offsetof(struct ph_config, idle_ms), 0},
         {"attached", PH_FIELD_BOOL, offsetof(struct ph_config, attached), 0},
         {"kill", PH_FIELD_BOOL, offsetof(struct ph_config, kill), 0},
@@ -25,7 +27,7 @@ int ph_config_read(
 {
         struct ph_etf in = ph_etf_of(term, length), again;
 
-        *config = (struct ph_config){.contents = true};
+        *config = (struct ph_config){.contents = true, .budget = PH_DEFAULT_BUDGET_PERCENT};
         if (ph_etf_read_version(&in) < 0)
                 return fail(error, "the probe's configuration can't be read");
         again = in;
@@ -36,6 +38,8 @@ int ph_config_read(
                 ph_folder_choose("", secure_getenv("XDG_RUNTIME_DIR"), geteuid(), config->folder,
                         sizeof(config->folder)) < 0)
                 return fail(error, "there is no folder for the agent's socket");
+        if (config->budget < 1 || config->budget > 100)
+                return fail(error, "the budget must be from 1 to 100 percent of one core");
         if (config->folder[0] != '/')
                 return fail(error, "the folder for the agent's socket must be an absolute path");
         return 0;

@@ -76,6 +76,7 @@ static int start_parts(struct ph_core *core, const struct ph_carrier *carrier)
         ph_vitals_start(&core->vitals, loop, &core->requests, &core->heartbeat, &core->config.info);
         ph_processes_start(
                 &core->processes, loop, &core->requests, &core->heartbeat, &core->config.info);
+        core->processes.census.budget_percent = (double)core->config.budget;
         uv_timer_init(loop, &core->idle);
         core->idle.data = core;
         return 0;

@@ -23,6 +23,7 @@ static void do_hello(struct ph_core *core, struct ph_call *call, const cJSON *pa
         ph_json_bool(&json, result, "attached", core->config.attached);
         ph_json_bool(&json, result, "kill_enabled", core->config.kill);
         ph_json_bool(&json, result, "contents_enabled", core->config.contents);
+        ph_json_int(&json, result, "budget_percent", core->config.budget);
         ph_json_int(&json, result, "clients", core->server.clients);
         ph_heartbeat_write(&core->heartbeat, &json, result);
         ph_call_answer(call, &json, result);

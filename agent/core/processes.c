@@ -212,6 +212,8 @@ static void refresh(struct ph_view *view)
         struct ph_processes *processes = view->processes;
         uint64_t now = uv_now(processes->patience.loop);
 
+        if (ph_heartbeat_is_silent(processes->heartbeat))
+                return;
         if (view->query.sort == PH_COLUMN_MEMORY)
                 processes->memory_wanted_ms = now;
         ph_census_refresh(

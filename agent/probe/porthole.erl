@@ -1,5 +1,6 @@
 %% The application porthole, for a node that starts its agent itself: a supervisor above the probe.
-%% Its environment: kill (false), contents (true), socket_dir (chosen by the agent).
+%% Its environment: kill (false), contents (true), budget (5 percent of one core), socket_dir (chosen
+%% by the agent).
 -module(porthole).
 
 -behaviour(application).
@@ -21,8 +22,11 @@ init([]) ->
     {ok, {#{intensity => 3, period => 60}, [Probe]}}.
 
 options() ->
-    Switches = [{kill, env(kill, false)}, {contents, env(contents, true)}],
-    [{nif, filename:join(code:priv_dir(porthole), "porthole_nif")} | Switches] ++ directory(env(socket_dir, default)).
+    [{nif, filename:join(code:priv_dir(porthole), "porthole_nif")},
+     {kill, env(kill, false)},
+     {contents, env(contents, true)},
+     {budget, env(budget, 5)}
+     | directory(env(socket_dir, default))].
 
 directory(default) -> [];
 directory(Dir) -> [{dir, unicode:characters_to_binary(Dir)}].

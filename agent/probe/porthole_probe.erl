@@ -1,9 +1,9 @@
 %% The probe: the only code of porthole that looks at the node. It answers the commands that
 %% agent/core/carrier.h lists; what it answers goes to the core's thread through a NIF.
 %%
-%% The probe's own process only hands work out, so it is never stuck: whatever asks another process runs in a
-%% throwaway worker with a deadline. A keeper restarts the probe if somebody kills it, and the probe the keeper;
-%% under the application porthole the supervisor is the keeper.
+%% The probe's own process only hands work out, so it is never stuck: whatever asks another process
+%% runs in a throwaway worker with a deadline. A keeper restarts the probe if somebody kills it, and
+%% the probe the keeper; under the application porthole the supervisor is the keeper.
 -module(porthole_probe).
 
 -export([start/1, start_link/1]).
@@ -11,16 +11,17 @@
 -export([keep/2, guard/2, init/2, work/3, hold_wall_time/0, asker/1]).
 -export([nif_start/1, nif_deliver/1, nif_adopt/0, nif_stop/0]).
 
--define(CHUNK, 1000).          % processes in one part of a sweep
--define(LOOK_MS, 1000).        % for all rows of one look
--define(PATIENCE_MS, 100).     % for one row, before another asker goes on without it
+-define(CHUNK, 1000).            % processes in one part of a sweep
+-define(LOOK_MS, 1000).          % for all rows of one look
+-define(PATIENCE_MS, 100).       % for one row, before another asker goes on without it
 -define(MAX_ASKERS, 16).
--define(MAX_WALKED, 100000).   % messages in a mailbox whose memory is still asked for: that walks them
--define(MAX_LABEL, 4096).      % bytes
+-define(MAX_WALKED, 100000).     % messages of a mailbox that is still asked for its memory
+-define(MAX_LABEL, 4096).        % bytes
 -define(WORKER_WORDS, 16777216). % heap of a worker; a sweep gets more on a node that needs it
 
--type option() :: {nif, binary() | string()} | {dir, binary()} | {attached | kill | contents, boolean()}
-                | {idle_ms, non_neg_integer()}.
+-type option() :: {nif, binary() | string()} | {dir, binary()}
+                | {attached | kill | contents, boolean()}
+                | {idle_ms, non_neg_integer()} | {budget, 1..100}.
 -type state() :: #{attached := boolean(), parent := pid(), keeper := reference() | none,
                    options := [option()], workers := #{pid() => Ref :: non_neg_integer()},
                    holder := pid() | none}.
@@ -289,7 +290,8 @@ overview() ->
      | memory(erlang:memory())].
 
 wall_time(undefined, _) -> [];
-wall_time(Times, Online) -> [{Active, Total} || {Id, Active, Total} <- lists:sort(Times), Id =< Online].
+wall_time(Times, Online) ->
+    [{Active, Total} || {Id, Active, Total} <- lists:sort(Times), Id =< Online].
 
 memory(Memory) ->
     Names = #{total => memory_total, processes => memory_processes, system => memory_system,
@@ -366,8 +368,8 @@ names() ->
 
 %%% The look: dear facts of the few processes that somebody sees
 
-%% Asks one process after the other; one that doesn't answer in time keeps its asker, and another goes on. What
-%% hasn't answered at the deadline is said not to have.
+%% Asks one process after the other; one that doesn't answer in time keeps its asker, and another
+%% goes on. What hasn't answered at the deadline is said not to have.
 look(Probe, Wanted) ->
     process_flag(trap_exit, true),
     monitor(process, Probe),
@@ -414,7 +416,8 @@ failed(Asker, Pids, Asked, Stuck, Deadline, Facts) ->
 too_late(Pids, Asked, Stuck, Facts) ->
     All = add_stuck(Asked, Stuck),
     [exit(Asker, kill) || Asker <- maps:keys(All)],
-    [{Pid, no_answer} || {Pid, _} <- maps:values(All)] ++ [{Pid, not_asked} || {Pid, _} <- Pids] ++ Facts.
+    [{Pid, no_answer} || {Pid, _} <- maps:values(All)]
+        ++ [{Pid, not_asked} || {Pid, _} <- Pids] ++ Facts.
 
 wait(none, Deadline) -> max(0, Deadline - erlang:monotonic_time(millisecond));
 wait(_Asked, Deadline) -> min(?PATIENCE_MS, wait(none, Deadline)).
