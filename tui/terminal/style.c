@@ -53,6 +53,11 @@ void ph_style_start(int colours)
         }
 }
 
+bool ph_style_has_colours(void)
+{
+        return colours_here >= 8;
+}
+
 attr_t ph_style_attributes(enum ph_style style, short *pair_out)
 {
         assert(style < PH_STYLE_COUNT);

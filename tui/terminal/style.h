@@ -6,6 +6,7 @@
 #define PH_TUI_TERMINAL_STYLE_H
 
 #include <curses.h>
+#include <stdbool.h>
 
 enum ph_style {
         PH_STYLE_NORMAL,
@@ -31,6 +32,9 @@ enum ph_style {
 
 /* Prepares the styles for a terminal of @colours (below 8: none are used). After newterm(). */
 void ph_style_start(int colours);
+
+/* Returns false when styles differ by bold, underline and reverse alone. */
+bool ph_style_has_colours(void);
 
 /* Returns the attributes to draw @style with, and its colour pair (0 without colours). */
 attr_t ph_style_attributes(enum ph_style style, short *pair_out);

@@ -1,0 +1,150 @@
+#include "tui/view/help.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/view/desk.h"
+#include "tui/view/keys.h"
+
+#define MOST_LINES 96
+#define KEYS_CELLS 22
+#define WIDTH 76
+
+struct line {
+        char keys[40]; /* "": a title */
+        const char *text;
+};
+
+struct help {
+        struct ph_view view; /* first */
+        struct ph_scroll scroll;
+        int count;
+        struct line lines[MOST_LINES];
+};
+
+static void add(struct help *help, const char *keys, const char *text)
+{
+        struct line *line = &help->lines[help->count];
+
+        if (help->count == MOST_LINES)
+                return;
+        snprintf(line->keys, sizeof(line->keys), "%s", keys);
+        line->text = text;
+        help->count++;
+}
+
+static void add_binding(struct help *help, const struct ph_binding *binding)
+{
+        char keys[40] = "";
+
+        for (int i = 0; i < PH_BINDING_KEYS && binding->keys[i] != 0; i++) {
+                char name[PH_KEY_NAME];
+                size_t at = strlen(keys);
+
+                snprintf(keys + at, sizeof(keys) - at, "%s%s", i > 0 ? " " : "",
+                        ph_key_name(binding->keys[i], name));
+        }
+        add(help, keys, binding->help);
+}
+
+static void add_table(struct help *help, const char *title, const struct ph_binding *table)
+{
+        if (table == NULL)
+                return;
+        if (help->count > 0)
+                add(help, "", "");
+        add(help, "", title);
+        for (; table->keys[0] != 0; table++)
+                add_binding(help, table);
+}
+
+static void add_everything(struct help *help, const struct ph_view *view)
+{
+        char screens[16];
+        int tabs = 0;
+
+        while (ph_tabs[tabs].title != NULL)
+                tabs++;
+        add_table(help, view->kind->title, view->kind->bindings);
+        if (view->kind->on_move != NULL)
+                add_table(help, "Moving", ph_keys_motion);
+        add_table(help, "Everywhere", ph_keys_everywhere);
+        snprintf(screens, sizeof(screens), "1 to %d", tabs);
+        add(help, screens, "open the screen of that number");
+        add(help, "", "");
+        add(help, "", "Mouse");
+        for (int i = 0; ph_keys_mouse[i].what != NULL; i++)
+                add(help, ph_keys_mouse[i].what, ph_keys_mouse[i].help);
+}
+
+static void draw(struct ph_view *view, const struct ph_area *area)
+{
+        struct help *help = (struct help *)view;
+        int width = area->columns - 4 < WIDTH ? area->columns - 4 : WIDTH;
+        struct ph_area box = ph_area_centre(area, help->count + 2, width);
+        struct ph_area inner = ph_draw_frame(&box, "Keys");
+
+        ph_scroll_set_page(&help->scroll, inner.rows);
+        for (int row = 0; row < inner.rows && row < help->count; row++) {
+                const struct line *line = &help->lines[help->scroll.top + row];
+
+                if (line->keys[0] == '\0') {
+                        ph_draw_text(&inner, row, 0, PH_STYLE_STRONG, line->text);
+                        continue;
+                }
+                ph_draw_field(&inner, row, 2, KEYS_CELLS, PH_TEXT_LEFT, PH_STYLE_KEY, line->keys);
+                ph_draw_text(&inner, row, 2 + KEYS_CELLS, PH_STYLE_NORMAL, line->text);
+        }
+        if (help->scroll.top + inner.rows < help->count)
+                ph_draw_text(&box, box.rows - 1, 2, PH_STYLE_KEY, " more below ");
+}
+
+/* There is no cursor: what moves is the text. */
+static void on_move(struct ph_view *view, enum ph_motion motion)
+{
+        struct ph_scroll *scroll = &((struct help *)view)->scroll;
+
+        if (motion == PH_MOTION_UP)
+                scroll->cursor = scroll->top;
+        if (motion == PH_MOTION_DOWN)
+                scroll->cursor = scroll->top + scroll->page - 1;
+        ph_scroll_move(scroll, motion);
+}
+
+static void destroy(struct ph_view *view)
+{
+        free(view);
+}
+
+static void close_help(struct ph_view *view, int argument)
+{
+        (void)argument;
+        ph_desk_close(view);
+}
+
+static const struct ph_binding bindings[] = {
+        {{'?', PH_KEY_F1}, NULL, "close the help", close_help},
+        {{0}},
+};
+
+static const struct ph_view_kind kind = {
+        .title = "Help",
+        .is_popup = true,
+        .bindings = bindings,
+        .destroy = destroy,
+        .draw = draw,
+        .on_move = on_move,
+};
+
+struct ph_view *ph_help_create(const struct ph_view *view)
+{
+        struct help *help = calloc(1, sizeof(*help));
+
+        if (help == NULL)
+                return NULL;
+        help->view.kind = &kind;
+        add_everything(help, view);
+        ph_scroll_set_total(&help->scroll, help->count);
+        return &help->view;
+}

@@ -1,0 +1,25 @@
+/*
+ * What the columns of the process list look like, and what stands in them for a row. Loop thread
+ * only.
+ */
+#ifndef PH_TUI_VIEW_PROCESS_CELLS_H
+#define PH_TUI_VIEW_PROCESS_CELLS_H
+
+#include <cjson/cJSON.h>
+
+#include "protocol/columns.h"
+#include "tui/widget/table.h"
+
+/* Room for the cells of one row. */
+struct ph_process_cells {
+        struct ph_table_cell cells[PH_COLUMN_COUNT];
+        char texts[PH_COLUMN_COUNT][256];
+};
+
+/* The columns of the table, indexed by enum ph_column. */
+extern const struct ph_table_column ph_process_columns[PH_COLUMN_COUNT];
+
+/* Fills @out with what @row says; NULL: a row that is not at hand. */
+void ph_process_cells_fill(struct ph_process_cells *out, const cJSON *row);
+
+#endif

@@ -1,0 +1,12 @@
+#include "tui/view/desk.h"
+
+#include <stddef.h>
+
+#include "tui/view/overview.h"
+#include "tui/view/processes.h"
+
+const struct ph_tab ph_tabs[] = {
+        {"Overview", ph_overview_create},
+        {"Processes", ph_processes_create},
+        {NULL, NULL},
+};

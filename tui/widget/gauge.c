@@ -1,0 +1,67 @@
+#include "tui/widget/gauge.h"
+
+#include <math.h>
+
+#include "tui/model/curve.h"
+
+#define WIDEST 512
+
+enum ph_style ph_gauge_style(double percent, double warn, double bad)
+{
+        if (percent >= bad)
+                return PH_STYLE_BAD;
+        return percent >= warn ? PH_STYLE_WARN : PH_STYLE_GOOD;
+}
+
+/* What isn't nothing shows, and what isn't all never looks like it. */
+static int eighths_of(double percent, int width)
+{
+        int all = width * PH_GLYPH_LEVELS;
+        int eighths;
+
+        if (isnan(percent) || percent <= 0)
+                return 0;
+        if (percent >= 100)
+                return all;
+        eighths = (int)(percent / 100 * all + 0.5);
+        if (eighths == 0)
+                return 1;
+        return eighths == all ? all - 1 : eighths;
+}
+
+int ph_draw_bar(const struct ph_area *area, int row, int column, int width, double percent,
+        enum ph_style style)
+{
+        int eighths = width > 0 ? eighths_of(percent, width) : 0;
+        int full = eighths / PH_GLYPH_LEVELS;
+        int end = column + width;
+
+        /* Reversed, a full cell would look empty; bars need no such cry for attention. */
+        if (style == PH_STYLE_BAD && !ph_style_has_colours())
+                style = PH_STYLE_STRONG;
+        column = ph_draw_repeat(area, row, column, full, style, ph_glyph_bar(PH_GLYPH_LEVELS));
+        if (eighths % PH_GLYPH_LEVELS != 0)
+                column = ph_draw_repeat(area, row, column, 1, style,
+                        ph_glyph_bar((unsigned)(eighths % PH_GLYPH_LEVELS)));
+        return ph_draw_repeat(
+                area, row, column, end - column, PH_STYLE_DIM, ph_glyph(PH_GLYPH_TRACK));
+}
+
+int ph_draw_curve(const struct ph_area *area, int row, int column, int width, const double *samples,
+        size_t count, double ceiling, enum ph_style style)
+{
+        int levels[WIDEST];
+        int cells = width < WIDEST ? width : WIDEST;
+
+        if (cells <= 0)
+                return column;
+        ph_curve_fit(samples, count, ceiling, PH_GLYPH_LEVELS, (size_t)cells, levels);
+        for (int i = 0; i < cells; i++) {
+                if (levels[i] == PH_CURVE_GAP)
+                        ph_draw_text(area, row, column + i, PH_STYLE_BAD, ph_glyph(PH_GLYPH_GAP));
+                else if (levels[i] != PH_CURVE_NONE)
+                        ph_draw_text(
+                                area, row, column + i, style, ph_glyph_curve((unsigned)levels[i]));
+        }
+        return column + width;
+}

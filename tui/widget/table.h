@@ -1,0 +1,49 @@
+/*
+ * A table on the screen: a head that can be clicked, rows of which one is chosen, a scroll bar. It
+ * draws what it is given, and knows afterwards what the mouse is on. Loop thread only.
+ */
+#ifndef PH_TUI_WIDGET_TABLE_H
+#define PH_TUI_WIDGET_TABLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tui/model/scroll.h"
+#include "tui/widget/columns.h"
+#include "tui/widget/draw.h"
+
+struct ph_table {
+        const struct ph_table_column *columns; /* borrowed */
+        int count;
+        int sorted; /* the column it is sorted by; -1: none */
+        bool is_descending;
+        /* Made by ph_table_place(): */
+        struct ph_area head, body;
+        int widths[PH_COLUMNS_MOST];
+};
+
+struct ph_table_cell {
+        const char *text;
+        enum ph_style style;
+};
+
+/* Finds room for the table in @area. */
+void ph_table_place(struct ph_table *table, const struct ph_area *area);
+
+void ph_table_draw_head(const struct ph_table *table);
+
+/* Draws row @at of the body from a cell for each column. The style of a chosen row is its own. */
+void ph_table_draw_row(
+        const struct ph_table *table, int at, bool is_chosen, const struct ph_table_cell *cells);
+
+/* Draws where in the list one is, if it is longer than the body. */
+void ph_table_draw_bar(const struct ph_table *table, const struct ph_scroll *scroll);
+
+/* Returns the column whose head is at that cell of the screen, or -1. */
+int ph_table_head_at(const struct ph_table *table, int row, int column);
+
+/* Returns the line of the list at that cell of the screen, or -1. */
+int64_t ph_table_line_at(
+        const struct ph_table *table, const struct ph_scroll *scroll, int row, int column);
+
+#endif
