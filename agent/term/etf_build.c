@@ -265,6 +265,25 @@ void ph_etf_build_map(struct ph_etf_builder *builder, size_t pairs)
         put_counted(builder, PH_ETF_MAP, pairs);
 }
 
+size_t ph_etf_build_open(struct ph_etf_builder *builder, enum ph_etf_tag tag)
+{
+        size_t at = builder->size;
+        put_counted(builder, tag, 0);
+        return at;
+}
+
+void ph_etf_build_close(struct ph_etf_builder *builder, size_t at, size_t count)
+{
+        if (builder->error != 0)
+                return;
+        if (count > UINT32_MAX) {
+                fail(builder, -EINVAL);
+                return;
+        }
+        for (size_t i = 0; i < 4; i++)
+                builder->bytes[at + 1 + i] = (uint8_t)(count >> (8 * (3 - i)));
+}
+
 static void put_atom(struct ph_etf_builder *builder, const struct ph_etf_atom *atom)
 {
         char text[PH_ETF_ATOM_TEXT_SIZE];

@@ -49,6 +49,23 @@ static bool is_one_of(const char *text, const char *const *list, size_t count)
         return bsearch(text, list, count, sizeof(*list), compare) != NULL;
 }
 
+static size_t longest(
+        const char *text, size_t size, const char *const *list, size_t count, size_t found)
+{
+        for (size_t i = 0; i < count; i++) {
+                size_t length = strlen(list[i]);
+                if (length > found && length <= size && memcmp(text, list[i], length) == 0)
+                        found = length;
+        }
+        return found;
+}
+
+size_t ph_identifier_operator(const char *text, size_t size)
+{
+        size_t found = longest(text, size, operators, COUNT(operators), 0);
+        return longest(text, size, uncalled, COUNT(uncalled), found);
+}
+
 static bool is_lower(uint32_t c)
 {
         return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7);

@@ -23,6 +23,9 @@ enum ph_identifier {
 
 enum ph_identifier ph_identifier_of_elixir(struct ph_chars chars);
 
+/* The length of the longest operator of Elixir that @text starts with; 0: none. */
+size_t ph_identifier_operator(const char *text, size_t size);
+
 /* The ASCII letters, digits, '_' and '@' that Elixir allows behind the first of an atom. */
 bool ph_identifier_is_elixir_char(uint32_t character);
 

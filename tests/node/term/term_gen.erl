@@ -242,7 +242,7 @@ regex_source() ->
 %% Terms at the edges, each made once.
 -spec nasty(profile()) -> [term()].
 nasty(Profile) ->
-    Deep = if Profile =:= literal -> 200; true -> 100000 end,
+    Deep = if Profile =:= literal -> 120; true -> 100000 end,
     [lists:foldl(fun(_, T) -> [T] end, x, lists:seq(1, Deep)),
      lists:foldl(fun(_, T) -> {T} end, x, lists:seq(1, Deep)),
      lists:foldl(fun(_, T) -> #{k => T} end, x, lists:seq(1, Deep)),
