@@ -151,13 +151,18 @@ static const struct ph_field process_fields[] = {
         {"current_function", PH_TYPE_STRING, NULLABLE, "the function it is in"},
         {"state", PH_TYPE_STRING, 0,
                 "answered, exited (since the sweep), no answer (in time), or not asked"},
+        {"age_ms", PH_TYPE_INTEGER, NULLABLE,
+                "time since the agent first saw it; null when that was in its first sweep"},
         {"agent", PH_TYPE_BOOLEAN, 0, "true for porthole's own processes"}, END};
 
 static const struct ph_field processes_result[] = {FRESHNESS,
         {"sweep", PH_TYPE_INTEGER, 0, "number of the sweep that is shown"},
         {"sweep_ms", PH_TYPE_INTEGER, 0, "how long that sweep took"},
         {"gap", PH_TYPE_STRING, NULLABLE, "why the last sweep did not come to its end, if so"},
-        {"total", PH_TYPE_INTEGER, 0, "processes in the table"},
+        {"total", PH_TYPE_INTEGER, 0, "live processes in the table"},
+        {"born", PH_TYPE_INTEGER, 0, "processes that the last sweep saw for the first time"},
+        {"died", PH_TYPE_INTEGER, 0,
+                "processes that it missed; they are shown once more, with the state exited"},
         {"matched", PH_TYPE_INTEGER, 0, "those that the filter matches"},
         {"unidentified", PH_TYPE_INTEGER, 0,
                 "processes whose name and initial call are not known yet, so that a filter or a "

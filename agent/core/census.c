@@ -7,9 +7,10 @@
 #include "agent/term/print.h"
 #include "protocol/limits.h"
 
-#define CREDITS 4           /* parts that a sweep may be ahead of us */
-#define IDENTIFY_ROWS 500   /* in one question */
-#define IDENTIFY_MS 3000    /* for its answer */
+#define CREDITS 4         /* parts that a sweep may be ahead of us */
+#define IDENTIFY_ROWS 500 /* in one question */
+#define IDENTIFY_MS 3000  /* for its answer */
+#define IDENTIFY_BURST_MS 250
 #define MAX_LABEL_BYTES 256 /* of a printed label */
 
 void ph_census_init(
@@ -266,13 +267,26 @@ void ph_census_learn(struct ph_census *census, const struct ph_facts *facts)
         struct ph_mfa mfa;
 
         if (row != PH_NO_ROW && facts->state == PH_FACTS_GONE)
-                ph_ptable_remove(&census->table, row);
+                ph_ptable_kill(&census->table, row);
         if (row == PH_NO_ROW || ph_mfa_read(&call, &mfa) < 0 ||
                 ph_mfa_format(&mfa, PH_SYNTAX_ERLANG, erlang) < 0 ||
                 ph_mfa_format(&mfa, PH_SYNTAX_ELIXIR, elixir) < 0)
                 return;
         format_label(facts->label, PH_SYNTAX_ERLANG, label, sizeof(label));
         ph_ptable_identify(&census->table, row, &(struct ph_identity){erlang, elixir, label});
+}
+
+/* Time for identifying accrues as the budget allows, up to a burst that serves a small node at once. */
+static bool may_identify(struct ph_census *census)
+{
+        uint64_t now = uv_now(census->loop);
+        double earned = (double)(now - census->identify_ms) * census->budget_percent / 100;
+
+        census->identify_credit_ms += earned;
+        if (census->identify_credit_ms > IDENTIFY_BURST_MS || census->identify_ms == 0)
+                census->identify_credit_ms = IDENTIFY_BURST_MS;
+        census->identify_ms = now;
+        return census->identify_credit_ms > 0;
 }
 
 static void on_identified(void *context, const struct ph_answer *answer)
@@ -283,6 +297,7 @@ static void on_identified(void *context, const struct ph_answer *answer)
         uint32_t length;
 
         census->identify_ref = 0;
+        census->identify_credit_ms -= (double)(uv_hrtime() - census->identify_ns) / 1e6;
         if (answer->kind == PH_ANSWER_DONE && ph_etf_read_list(&in, &length) == 0) {
                 while (length-- > 0 && ph_facts_read(&in, &facts) == 0)
                         ph_census_learn(census, &facts);
@@ -300,7 +315,8 @@ static uint32_t find_unknown(struct ph_census *census, uint32_t rows[IDENTIFY_RO
         for (uint32_t i = 0; i < table->size && count < IDENTIFY_ROWS; i++, row++) {
                 if (row >= table->size)
                         row = 0;
-                if (ph_ptable_is_live(table, row) && table->identity[row] == PH_IDENTITY_UNKNOWN)
+                if (ph_ptable_is_used(table, row) && !ph_ptable_is_dying(table, row) &&
+                        table->identity[row] == PH_IDENTITY_UNKNOWN)
                         rows[count++] = row;
         }
         census->identify_next = row;
@@ -312,8 +328,9 @@ void ph_census_identify(struct ph_census *census)
         uint32_t rows[IDENTIFY_ROWS], count;
         struct ph_etf_builder *command;
 
-        if (census->identify_ref != 0 || census->table.unidentified == 0)
+        if (census->identify_ref != 0 || census->table.unidentified == 0 || !may_identify(census))
                 return;
+        census->identify_ns = uv_hrtime();
         count = find_unknown(census, rows);
         if (count == 0)
                 return;

@@ -22,16 +22,19 @@ struct ph_census {
         struct ph_ptable table;
         uint64_t epoch_ms;                /* loop time that the table's times count from */
         uint64_t sweep_ref, identify_ref; /* under way, or 0 */
-        bool sweep_memory;      /* this sweep asks for all heaps, not only the young one */
-        uint64_t started_ms;    /* loop time of the last sweep's begin */
-        uint64_t core_ns;       /* this thread's work for the sweep under way */
-        uint64_t sweeps;        /* that came to their end */
-        uint64_t committed_ms;  /* loop time at which the last of them began */
-        uint32_t sweep_ms;      /* how long it took */
-        double cost_ms;         /* what it cost the node and this thread */
-        uint32_t seen;          /* processes sampled by the sweep under way */
-        char gap[256];          /* why the last sweep did not come to its end, or empty */
-        uint32_t identify_next; /* row from which the search for unknown ones goes on */
+        bool sweep_memory;         /* this sweep asks for all heaps, not only the young one */
+        uint64_t started_ms;       /* loop time of the last sweep's begin */
+        uint64_t core_ns;          /* this thread's work for the sweep under way */
+        uint64_t sweeps;           /* that came to their end */
+        uint64_t committed_ms;     /* loop time at which the last of them began */
+        uint32_t sweep_ms;         /* how long it took */
+        double cost_ms;            /* what it cost the node and this thread */
+        uint32_t seen;             /* processes sampled by the sweep under way */
+        char gap[256];             /* why the last sweep did not come to its end, or empty */
+        double identify_credit_ms; /* that identifying may take before it has to wait */
+        uint64_t identify_ms;      /* loop time of the last look at the credit; 0: none yet */
+        uint64_t identify_ns;      /* when the question under way was put */
+        uint32_t identify_next;    /* row from which the search for unknown ones goes on */
         /* The node's name and creation, as its pids have them. */
         char node[1024];
         struct ph_etf_pid local;

@@ -96,7 +96,9 @@ static double memory(const struct ph_ptable *table, uint32_t row, uint32_t now_m
 
 static double age(const struct ph_ptable *table, uint32_t row, uint32_t now_ms)
 {
-        return now_ms - table->born_ms[row];
+        uint32_t born_ms = table->born_ms[row];
+
+        return born_ms == PH_BORN_UNKNOWN ? NAN : (double)(now_ms - born_ms);
 }
 
 static const struct subject subjects[] = {

@@ -1,5 +1,6 @@
 #include "agent/core/processes.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,8 +61,11 @@ static void answer(struct ph_view *view)
 
 /* ---- the rows */
 
-static void copy_row(const struct ph_ptable *table, uint32_t row, struct ph_view_row *copy)
+static void copy_row(const struct ph_census *census, uint32_t row, struct ph_view_row *copy)
 {
+        const struct ph_ptable *table = &census->table;
+        uint32_t born_ms = table->born_ms[row];
+
         *copy = (struct ph_view_row){.pid = table->pid[row],
                 .row = row,
                 .mailbox = table->mailbox[row],
@@ -70,7 +74,8 @@ static void copy_row(const struct ph_ptable *table, uint32_t row, struct ph_view
                 .mailbox_rate = table->mailbox_rate[row],
                 .reduction_rate = table->reduction_rate[row],
                 .status = table->status[row],
-                .state = "not asked"};
+                .age_ms = born_ms != PH_BORN_UNKNOWN ? ph_census_now(census) - born_ms : NAN,
+                .state = ph_ptable_is_dying(table, row) ? "exited" : "not asked"};
 }
 
 static int choose_rows(struct ph_view *view)
@@ -83,7 +88,7 @@ static int choose_rows(struct ph_view *view)
         view->rows = calloc(view->window.count + 1, sizeof(*view->rows));
         if (view->rows != NULL) {
                 for (uint32_t i = 0; i < view->window.count; i++)
-                        copy_row(&census->table, view->window.rows[i], &view->rows[i]);
+                        copy_row(census, view->window.rows[i], &view->rows[i]);
         }
         free(view->window.rows);
         view->window.rows = NULL;
@@ -136,6 +141,11 @@ static void take_facts(struct ph_view *view, const struct ph_facts *facts)
         }
 }
 
+static bool is_to_ask(const struct ph_view_row *row)
+{
+        return strcmp(row->state, "exited") != 0;
+}
+
 static void on_look(void *context, const struct ph_answer *reply)
 {
         struct ph_view *view = context;
@@ -148,23 +158,36 @@ static void on_look(void *context, const struct ph_answer *reply)
                 while (length-- > 0 && ph_facts_read(&in, &facts) == 0)
                         take_facts(view, &facts);
         }
-        for (uint32_t i = 0; reply->kind == PH_ANSWER_ERROR && i < view->window.count; i++)
-                view->rows[i].state = "no answer";
+        for (uint32_t i = 0; reply->kind == PH_ANSWER_ERROR && i < view->window.count; i++) {
+                if (is_to_ask(&view->rows[i]))
+                        view->rows[i].state = "no answer";
+        }
         answer(view);
 }
 
-static void look(struct ph_view *view)
+static uint32_t count_to_ask(const struct ph_view *view)
+{
+        uint32_t count = 0;
+
+        for (uint32_t i = 0; i < view->window.count; i++)
+                count += is_to_ask(&view->rows[i]);
+        return count;
+}
+
+static void look(struct ph_view *view, uint32_t count)
 {
         struct ph_census *census = &view->processes->census;
         struct ph_etf_builder *command = ph_requests_command(census->requests);
 
         ph_etf_build_tuple(command, 2);
         ph_etf_build_atom(command, "look");
-        ph_etf_build_list(command, view->window.count);
+        ph_etf_build_list(command, count);
         for (uint32_t i = 0; i < view->window.count; i++) {
                 const struct ph_view_row *row = &view->rows[i];
                 bool known = census->table.identity[row->row] != PH_IDENTITY_UNKNOWN;
 
+                if (!is_to_ask(row))
+                        continue;
                 ph_etf_build_tuple(command, 2);
                 ph_census_build_pid(census, command, row->pid);
                 ph_etf_build_atom(command, known ? "row" : "all");
@@ -176,12 +199,15 @@ static void look(struct ph_view *view)
 
 static void show(struct ph_view *view)
 {
+        uint32_t count;
+
         if (choose_rows(view) < 0) {
                 fail(view, PH_ERROR_INTERNAL, "the agent is out of memory");
                 return;
         }
-        if (view->window.count > 0 && !ph_heartbeat_is_silent(view->processes->heartbeat))
-                look(view);
+        count = count_to_ask(view);
+        if (count > 0 && !ph_heartbeat_is_silent(view->processes->heartbeat))
+                look(view, count);
         if (view->look_ref == 0)
                 answer(view);
 }

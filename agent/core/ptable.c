@@ -9,9 +9,10 @@
 #define LEAST_ROWS 1024
 
 enum {
-        FLAG_LIVE = 1 << 0,
+        FLAG_USED = 1 << 0,
         FLAG_PARITY = 1 << 1, /* of the last sweep that sampled the row */
         FLAG_NAMED = 1 << 2,
+        FLAG_DYING = 1 << 3,
 };
 
 static const char *const status_names[PH_STATUS_COUNT] = {
@@ -132,7 +133,7 @@ static int grow_slots(struct ph_ptable *table)
         table->slots = slots;
         table->slot_count = count;
         for (uint32_t row = 0; row < table->size; row++) {
-                if (ph_ptable_is_live(table, row))
+                if (ph_ptable_is_used(table, row))
                         slots[find_slot(table, table->pid[row])] = row;
         }
         return 0;
@@ -140,9 +141,14 @@ static int grow_slots(struct ph_ptable *table)
 
 /* ---- rows */
 
-bool ph_ptable_is_live(const struct ph_ptable *table, uint32_t row)
+bool ph_ptable_is_used(const struct ph_ptable *table, uint32_t row)
 {
-        return row < table->size && (table->flags[row] & FLAG_LIVE) != 0;
+        return row < table->size && (table->flags[row] & FLAG_USED) != 0;
+}
+
+bool ph_ptable_is_dying(const struct ph_ptable *table, uint32_t row)
+{
+        return (table->flags[row] & FLAG_DYING) != 0;
 }
 
 /* By an eighth: at a million rows doubling would cost more than the table. */
@@ -165,7 +171,7 @@ static int reserve(struct ph_ptable *table)
 {
         int r = 0;
 
-        if ((table->live + 1) * 4 > table->slot_count * 3)
+        if ((table->live + table->dying + 1) * 4 > table->slot_count * 3)
                 r = grow_slots(table);
         if (r == 0 && table->free == PH_NO_ROW && table->size == table->capacity)
                 r = grow_rows(table);
@@ -182,11 +188,14 @@ static uint32_t take_row(struct ph_ptable *table)
         return row;
 }
 
-void ph_ptable_remove(struct ph_ptable *table, uint32_t row)
+static void free_row(struct ph_ptable *table, uint32_t row)
 {
         remove_slot(table, table->pid[row]);
+        if (ph_ptable_is_dying(table, row))
+                table->dying--;
+        else
+                table->live--;
         table->flags[row] = 0;
-        table->live--;
         if (table->identity[row] == PH_IDENTITY_UNKNOWN)
                 table->unidentified--;
         table->pid[row].id = table->free;
@@ -204,13 +213,14 @@ static int add_row(struct ph_ptable *table, struct ph_pid pid, uint32_t now_ms, 
         table->slots[find_slot(table, pid)] = row;
         table->pid[row] = pid;
         table->identity[row] = PH_IDENTITY_UNKNOWN;
-        table->born_ms[row] = now_ms;
+        table->born_ms[row] = table->first_over ? now_ms : PH_BORN_UNKNOWN;
         table->sampled_ms[row] = now_ms;
         table->mailbox_rate[row] = NAN;
         table->reduction_rate[row] = NAN;
-        table->flags[row] = FLAG_LIVE;
+        table->flags[row] = FLAG_USED;
         table->live++;
         table->unidentified++;
+        table->newborn++;
         *row_out = row;
         return 0;
 }
@@ -221,7 +231,7 @@ static uint32_t find_row(const struct ph_ptable *table, struct ph_pid pid)
 {
         uint32_t row = table->expected;
 
-        if (ph_ptable_is_live(table, row) && is_same(table->pid[row], pid))
+        if (ph_ptable_is_used(table, row) && is_same(table->pid[row], pid))
                 return row;
         return ph_ptable_find(table, pid);
 }
@@ -237,13 +247,32 @@ static void set_rates(
         table->reduction_rate[row] = (float)(sample->reductions - table->reductions[row]) / elapsed;
 }
 
+void ph_ptable_kill(struct ph_ptable *table, uint32_t row)
+{
+        if (ph_ptable_is_dying(table, row))
+                return;
+        table->flags[row] |= FLAG_DYING;
+        table->live--;
+        table->dying++;
+        table->newdead++;
+}
+
+static void revive(struct ph_ptable *table, uint32_t row)
+{
+        if (!ph_ptable_is_dying(table, row))
+                return;
+        table->flags[row] &= (uint8_t)~FLAG_DYING;
+        table->live++;
+        table->dying--;
+}
+
 int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, uint32_t now_ms)
 {
         uint32_t row = find_row(table, sample->pid);
         int r = 0;
 
         if (row != PH_NO_ROW && sample->reductions < table->reductions[row]) {
-                ph_ptable_remove(table, row); /* reductions never fall: the pid is used again */
+                free_row(table, row); /* reductions never fall: the pid is used again */
                 row = PH_NO_ROW;
         }
         if (row == PH_NO_ROW)
@@ -257,6 +286,7 @@ int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, ui
         table->heap_bytes[row] = sample->heap_bytes;
         table->status[row] = (uint8_t)sample->status;
         table->sampled_ms[row] = now_ms;
+        revive(table, row);
         table->flags[row] = (uint8_t)((table->flags[row] & ~FLAG_PARITY) | table->parity);
         table->expected = row + 1;
         return 0;
@@ -268,21 +298,39 @@ void ph_ptable_begin(struct ph_ptable *table)
         table->expected = 0;
 }
 
-void ph_ptable_commit(struct ph_ptable *table, struct ph_name *names, uint32_t count)
+/* A process found dead between two sweeps has its last turn in the first that doesn't meet it. */
+static void bury(struct ph_ptable *table, uint32_t row)
 {
-        for (uint32_t row = 0; row < table->size; row++) {
-                table->flags[row] &= (uint8_t)~FLAG_NAMED;
-                if (ph_ptable_is_live(table, row) &&
-                        (table->flags[row] & FLAG_PARITY) != table->parity)
-                        ph_ptable_remove(table, row);
-        }
+        if (ph_ptable_is_dying(table, row))
+                free_row(table, row);
+        else
+                ph_ptable_kill(table, row);
+}
+
+static void name_rows(struct ph_ptable *table, struct ph_name *names, uint32_t count)
+{
         free_names(table);
         table->names = names;
         table->name_count = count;
         for (uint32_t i = 0; i < count; i++) {
-                if (ph_ptable_is_live(table, names[i].row))
+                if (ph_ptable_is_used(table, names[i].row))
                         table->flags[names[i].row] |= FLAG_NAMED;
         }
+}
+
+void ph_ptable_commit(struct ph_ptable *table, struct ph_name *names, uint32_t count)
+{
+        for (uint32_t row = 0; row < table->size; row++) {
+                table->flags[row] &= (uint8_t)~FLAG_NAMED;
+                if (ph_ptable_is_used(table, row) &&
+                        (table->flags[row] & FLAG_PARITY) != table->parity)
+                        bury(table, row);
+        }
+        table->born = table->newborn;
+        table->died = table->newdead;
+        table->newborn = table->newdead = 0;
+        table->first_over = true;
+        name_rows(table, names, count);
 }
 
 void ph_ptable_identify(struct ph_ptable *table, uint32_t row, const struct ph_identity *identity)
@@ -292,7 +340,7 @@ void ph_ptable_identify(struct ph_ptable *table, uint32_t row, const struct ph_i
         if (ph_identities_is_full(&table->identities)) {
                 ph_identities_clear(&table->identities);
                 memset(table->identity, 0, table->size * sizeof(*table->identity));
-                table->unidentified = table->live;
+                table->unidentified = table->live + table->dying;
                 unknown = true;
         }
         table->identity[row] = ph_identities_add(&table->identities, identity);

@@ -3,8 +3,9 @@
  * Filled by sweeps, read by queries. Loop thread only.
  *
  * A row's number stays the same as long as its process lives; numbers of the dead are used again.
- * While a sweep is under way, rows that it has passed are newer than the others; each knows when it
- * was sampled.
+ * Whoever died stays, marked as dying, until the next sweep has ended, so that it can be shown once
+ * more. While a sweep is under way, rows that it has passed are newer than the others; each knows
+ * when it was sampled.
  */
 #ifndef PH_AGENT_CORE_PTABLE_H
 #define PH_AGENT_CORE_PTABLE_H
@@ -16,6 +17,7 @@
 #include "agent/core/identities.h"
 
 #define PH_NO_ROW UINT32_MAX
+#define PH_BORN_UNKNOWN UINT32_MAX
 
 /* process_info(P, status), in the order of ph_ptable_status_name(). */
 enum ph_status {
@@ -35,10 +37,13 @@ struct ph_pid {
 };
 
 struct ph_ptable {
-        uint32_t size;     /* rows in use, live or free */
-        uint32_t capacity; /* rows allocated */
-        uint32_t live;
-        uint32_t unidentified; /* live rows whose identity is unknown */
+        uint32_t size;             /* rows in use, live or free */
+        uint32_t capacity;         /* rows allocated */
+        uint32_t live;             /* rows of processes that were alive when last looked at */
+        uint32_t dying;            /* rows of processes that died since the sweep before the last */
+        uint32_t born, died;       /* between the last two sweeps that came to their end */
+        uint32_t newborn, newdead; /* the same since the last one */
+        uint32_t unidentified;     /* rows whose identity is unknown */
         uint32_t free; /* first of the free rows, chained through the column id; PH_NO_ROW at the
                           end */
         /* The columns, owned, one element a row. */
@@ -47,7 +52,7 @@ struct ph_ptable {
         uint64_t *heap_bytes;
         uint32_t *mailbox;
         uint32_t *sampled_ms; /* since the table was made */
-        uint32_t *born_ms;    /* when first seen, likewise */
+        uint32_t *born_ms;    /* when first seen, likewise; PH_BORN_UNKNOWN in the first sweep */
         uint32_t *identity;   /* in identities */
         float *mailbox_rate;  /* per second; NaN until seen twice */
         float *reduction_rate;
@@ -58,6 +63,7 @@ struct ph_ptable {
         uint32_t slot_count;
         uint32_t expected; /* the row after the last one sampled: most often the next one, too */
         uint8_t parity;    /* of the sweep under way */
+        bool first_over;   /* a sweep has ended, so who comes now is new */
         struct ph_identities identities;
         /* Registered names, sorted by row, as of the last sweep that came to its end. */
         struct ph_name *names; /* owned */
@@ -88,20 +94,21 @@ void ph_ptable_begin(struct ph_ptable *table);
 int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, uint32_t now_ms);
 
 /*
- * Ends a sweep that saw every process: rows not sampled are freed. @names (taken over with its
- * texts, @count of them, sorted by row) replaces the registered names. Row numbers handed out
- * before may mean other processes now.
+ * Ends a sweep that saw every process: rows that it did not sample are dying, those that were dying
+ * are freed. @names (taken over with its texts, @count of them, sorted by row) replaces the
+ * registered names. Row numbers handed out before may mean other processes now.
  */
 void ph_ptable_commit(struct ph_ptable *table, struct ph_name *names, uint32_t count);
 
-/* Removes the row of a process that is known to be dead. */
-void ph_ptable_remove(struct ph_ptable *table, uint32_t row);
+/* Marks the row of a process that is known to be dead as dying. */
+void ph_ptable_kill(struct ph_ptable *table, uint32_t row);
 
 /* Returns the row of a process, or PH_NO_ROW. */
 uint32_t ph_ptable_find(const struct ph_ptable *table, struct ph_pid pid);
 
-/* Whether @row holds a process now. */
-bool ph_ptable_is_live(const struct ph_ptable *table, uint32_t row);
+/* Whether @row is in use, and whether its process is dying, that is, dead already. */
+bool ph_ptable_is_used(const struct ph_ptable *table, uint32_t row);
+bool ph_ptable_is_dying(const struct ph_ptable *table, uint32_t row);
 
 /* Sets what the process of @row is. When too much is kept, everything is forgotten first. */
 void ph_ptable_identify(struct ph_ptable *table, uint32_t row, const struct ph_identity *identity);

@@ -206,7 +206,7 @@ static void heap_sort(const struct selection *selection, uint32_t *rows, uint32_
 
 static bool matches(const struct selection *selection, uint32_t row)
 {
-        return ph_ptable_is_live(selection->table, row) &&
+        return ph_ptable_is_used(selection->table, row) &&
                ph_filter_match(selection->query->filter, selection->table, row);
 }
 
@@ -356,10 +356,10 @@ static int fill(struct selection *selection, struct ph_window *window)
 static int select_rows(struct selection *selection, struct ph_window *window)
 {
         const struct ph_query *query = selection->query;
-        uint32_t left;
+        uint32_t left, all = selection->table->live + selection->table->dying;
 
-        *window = (struct ph_window){.matched = query->filter != NULL ? count_matching(selection)
-                                                                      : selection->table->live};
+        *window = (struct ph_window){
+                .matched = query->filter != NULL ? count_matching(selection) : all};
         window->offset = place(selection, window->matched);
         left = window->matched - window->offset;
         window->count = left < query->limit ? left : query->limit;

@@ -19,6 +19,7 @@ struct ph_view_row {
         uint64_t memory;
         float mailbox_rate, reduction_rate;
         enum ph_status status;
+        double age_ms; /* since first seen; NaN when that was in the first sweep */
         bool memory_exact;
         const char *state; /* static: answered, exited, no answer or not asked */
         char *current;     /* owned: the function it is in, or NULL */

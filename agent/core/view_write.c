@@ -61,6 +61,7 @@ static void write_row(const struct ph_view *view, const struct ph_view_row *row,
         ph_json_string(json, object, "status", ph_ptable_status_name(row->status));
         ph_json_string(json, object, "current_function", row->current);
         ph_json_string(json, object, "state", row->state);
+        ph_json_number(json, object, "age_ms", floor(row->age_ms));
 }
 
 static void write_freshness(const struct ph_view *view, struct ph_json *json, cJSON *result)
@@ -88,6 +89,8 @@ cJSON *ph_view_write(const struct ph_view *view, struct ph_json *json)
 
         write_freshness(view, json, result);
         ph_json_uint(json, result, "total", table->live);
+        ph_json_uint(json, result, "born", table->born);
+        ph_json_uint(json, result, "died", table->died);
         ph_json_uint(json, result, "matched", view->window.matched);
         ph_json_uint(json, result, "unidentified", table->unidentified);
         ph_json_uint(json, result, "offset", view->window.offset);
