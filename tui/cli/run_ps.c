@@ -166,15 +166,22 @@ static void print_extent(const struct ph_cli *cli, const char *filter, const cJS
                         ph_json_get_string(result, "sort", "?"));
 }
 
+/* Whether names decide which processes are in the list, or where. */
+static bool needs_names(const cJSON *params)
+{
+        return ph_json_get_string(params, "filter", NULL) != NULL ||
+               strcmp(ph_json_get_string(params, "sort", ""), "name") == 0;
+}
+
 /* What this list may lack. */
-static void print_gaps(const struct ph_cli *cli, const cJSON *result)
+static void print_gaps(const struct ph_cli *cli, const cJSON *params, const cJSON *result)
 {
         int64_t unidentified = ph_json_get_int(result, "unidentified", 0);
         const char *gap = ph_json_get_string(result, "gap", NULL);
         char number[PH_TEXT_NUMBER];
         char sentence[256];
 
-        if (unidentified > 0)
+        if (unidentified > 0 && needs_names(params))
                 ph_print_sentence(cli,
                         "%s processes are not identified yet: no filter or sort by name finds them",
                         ph_text_count((uint64_t)unidentified, number));
@@ -191,20 +198,23 @@ static int print_processes(const struct ph_cli *cli, const cJSON *params, const 
         if (r < 0)
                 return r;
         print_extent(cli, ph_json_get_string(params, "filter", NULL), result);
-        print_gaps(cli, result);
+        print_gaps(cli, params, result);
         return 0;
 }
 
-/* A list sorted by a rate means nothing before there are rates. */
-static bool has_rates(const cJSON *params, const cJSON *result)
+static bool is_by_rate(const cJSON *params)
 {
         const struct ph_column_info *column =
                 ph_column_find(ph_json_get_string(params, "sort", "mailbox"));
+
+        return column != NULL && (column->column == PH_COLUMN_MAILBOX_RATE ||
+                                         column->column == PH_COLUMN_REDUCTION_RATE);
+}
+
+static bool has_rates(const cJSON *result)
+{
         const cJSON *process;
 
-        if (column == NULL || (column->column != PH_COLUMN_MAILBOX_RATE &&
-                                      column->column != PH_COLUMN_REDUCTION_RATE))
-                return true;
         cJSON_ArrayForEach(process, cJSON_GetObjectItemCaseSensitive(result, "rows"))
         {
                 if (!isnan(ph_json_get_number(process, "reductions_per_second", NAN)))
@@ -213,7 +223,15 @@ static bool has_rates(const cJSON *params, const cJSON *result)
         return false;
 }
 
-const struct ph_answer_view ph_view_ps = {"processes", has_rates, print_processes};
+/* A list by names or rates means little before these are known. */
+static bool is_complete(const cJSON *params, const cJSON *result)
+{
+        if (needs_names(params) && ph_json_get_int(result, "unidentified", 0) > 0)
+                return false;
+        return !is_by_rate(params) || has_rates(result);
+}
+
+const struct ph_answer_view ph_view_ps = {"processes", is_complete, print_processes};
 
 /* Returns true when the agent can sort by @key, else says by what it can. */
 static bool is_sort_key(const char *key, struct ph_error *error)

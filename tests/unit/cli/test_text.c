@@ -4,13 +4,10 @@
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "protocol/utf8.h"
+#include "tests/support/random.h"
 #include "tui/text/text.h"
-
-/* Random tests begin with this number, printed so that a failure can be had again. */
-static unsigned seed;
 
 static void use_locale(const char *name)
 {
@@ -219,14 +216,15 @@ static void fitted_text_has_exactly_its_cells(void **state)
 }
 
 /* Bytes as a hostile node might name things: letters, wide characters, marks, noise. */
-static void make_noise(char *text, size_t size)
+static void make_noise(struct ph_test_random *random, char *text, size_t size)
 {
         static const char *const parts[] = {
                 "a", "ß", "弾", "\u0301", "😀", "\xff", "\033", "\u202e"};
         size_t at = 0;
 
         while (at + 5 < size) {
-                const char *part = parts[(size_t)rand() % (sizeof(parts) / sizeof(parts[0]))];
+                const char *part =
+                        parts[ph_test_random_below(random, sizeof(parts) / sizeof(parts[0]))];
 
                 memcpy(text + at, part, strlen(part));
                 at += strlen(part);
@@ -238,14 +236,16 @@ static void any_text_is_fitted_to_any_width(void **state)
 {
         char text[120], out[PH_TEXT_ROOM(40)];
 
+        struct ph_test_random random = ph_test_random_start();
+
         (void)state;
-        srand(seed);
         for (int round = 0; round < 20000; round++) {
-                size_t cells = (size_t)rand() % 40;
-                enum ph_text_align align = rand() % 2 ? PH_TEXT_LEFT : PH_TEXT_RIGHT;
+                size_t cells = ph_test_random_below(&random, 40);
+                enum ph_text_align align =
+                        ph_test_random_below(&random, 2) ? PH_TEXT_LEFT : PH_TEXT_RIGHT;
 
                 use_locale(round % 2 ? "C.UTF-8" : "C");
-                make_noise(text, 5 + (size_t)rand() % (sizeof(text) - 5));
+                make_noise(&random, text, 5 + ph_test_random_below(&random, sizeof(text) - 5));
                 ph_text_fit(text, cells, align, out, PH_TEXT_ROOM(cells));
                 assert_int_equal(ph_text_width(out), cells);
                 assert_true(ph_utf8_is_valid(out, strlen(out)));
@@ -269,8 +269,5 @@ int main(void)
                 cmocka_unit_test(any_text_is_fitted_to_any_width),
         };
 
-        seed = getenv("PH_SEED") != NULL ? (unsigned)strtoul(getenv("PH_SEED"), NULL, 10)
-                                         : (unsigned)time(NULL);
-        printf("# PH_SEED=%u\n", seed);
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

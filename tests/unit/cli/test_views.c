@@ -67,7 +67,7 @@ static void assert_complete(
 static void processes_are_a_table_with_all_that_it_lacks_below(void **state)
 {
         (void)state;
-        assert_shown(&ph_view_ps, 0, "{}",
+        assert_shown(&ph_view_ps, 0, "{'sort':'name'}",
                 "{'age_ms':812,'vm_answer_ms':0.4,'vm_silent_ms':0,'gap':null,'total':1048213,"
                 "'matched':1048213,'unidentified':2000,'offset':0,'sort':'mailbox','rows':"
                 "[" PUBLISHER "," WORKER "," OWN "]}",
@@ -111,7 +111,7 @@ static void no_process_is_said(void **state)
                 "sampled 5.0 ms ago; the VM answers in 0.4 ms\n");
 }
 
-static void a_list_by_rates_waits_for_rates(void **state)
+static void a_list_by_rates_or_names_waits_for_them(void **state)
 {
         static const char without[] = "{'rows':[" WORKER "]}";
         static const char with[] = "{'rows':[" WORKER "," OWN "]}";
@@ -122,6 +122,9 @@ static void a_list_by_rates_waits_for_rates(void **state)
         assert_complete(&ph_view_ps, "{'sort':'reds/s'}", without, false);
         assert_complete(&ph_view_ps, "{'sort':'mailbox/s'}", without, false);
         assert_complete(&ph_view_ps, "{'sort':'reds/s'}", with, true);
+        assert_complete(&ph_view_ps, "{'filter':'x'}", "{'unidentified':1,'rows':[]}", false);
+        assert_complete(&ph_view_ps, "{'sort':'name'}", "{'unidentified':1,'rows':[]}", false);
+        assert_complete(&ph_view_ps, "{'sort':'pid'}", "{'unidentified':1,'rows':[]}", true);
         assert_complete(&ph_view_stats, "{}", "{'per_second':{'reductions':null}}", false);
         assert_complete(&ph_view_stats, "{}", "{'per_second':null,'vm_silent_ms':800}", true);
         assert_complete(&ph_view_stats, "{}", "{'per_second':{'reductions':0}}", true);
@@ -235,7 +238,7 @@ int main(void)
                 cmocka_unit_test(processes_are_a_table_with_all_that_it_lacks_below),
                 cmocka_unit_test(in_80_cells_less_is_shown_and_said),
                 cmocka_unit_test(no_process_is_said),
-                cmocka_unit_test(a_list_by_rates_waits_for_rates),
+                cmocka_unit_test(a_list_by_rates_or_names_waits_for_them),
                 cmocka_unit_test(vital_signs_are_lines),
                 cmocka_unit_test(what_a_silent_node_did_not_say_is_a_question_mark),
                 cmocka_unit_test(every_state_of_the_node_has_its_sentence),

@@ -1,0 +1,289 @@
+/*
+ * Each command against a real node: text, JSON, and what it leaves.
+ */
+#include "tests/support/test.h"
+
+#include "protocol/json.h"
+#include "protocol/methods.h"
+#include "tests/node/cli/program.h"
+#include "tests/support/world.h"
+
+static struct ph_test_node *shop;
+
+static cJSON *find_node(cJSON *nodes, const char *name)
+{
+        cJSON *node;
+
+        cJSON_ArrayForEach(node, nodes)
+        {
+                if (strcmp(ph_json_get_string(node, "name", ""), name) == 0)
+                        return node;
+        }
+        ph_test_fail("%s is not listed", name);
+        return NULL;
+}
+
+static void nodes_lists_the_node(void **state)
+{
+        char *text = porthole_print("nodes");
+        cJSON *nodes = porthole_json("nodes", "--json");
+        cJSON *node = find_node(nodes, ph_test_node_name(shop));
+
+        (void)state;
+        assert_in(text, ph_test_node_name(shop));
+        assert_in(text, pid_of(shop));
+        assert_int_equal(ph_json_get_int(node, "os_pid", 0), ph_test_node_pid(shop));
+        assert_int_equal(ph_json_get_int(node, "inner_os_pid", 0), ph_test_node_pid(shop));
+        assert_false(ph_json_get_bool(node, "agent", true));
+        assert_false(ph_json_get_bool(node, "stopped", true));
+        assert_string_equal(ph_json_get_string(node, "distribution", ""), "tcp");
+        assert_in_range(ph_json_get_int(node, "port", 0), 1, 65535);
+        assert_in_range(ph_json_get_int(node, "uptime_ms", -1), 0, 3600000);
+        cJSON_Delete(nodes);
+        free(text);
+}
+
+static void stats_says_what_the_node_says(void **state)
+{
+        char *text = porthole_print("stats", pid_of(shop));
+        cJSON *result = porthole_json("stats", ph_test_node_name(shop), "--json");
+        const cJSON *schedulers = cJSON_GetObjectItem(result, "schedulers");
+        const cJSON *rates = cJSON_GetObjectItem(result, "per_second");
+
+        (void)state;
+        assert_in(text, ph_test_node_name(shop));
+        assert_in(text, "the VM answers in");
+        assert_string_equal(ph_json_get_string(result, "node", ""), ph_test_node_name(shop));
+        assert_int_equal(ph_json_get_int(schedulers, "total", 0),
+                ph_test_eval_int(shop, "erlang:system_info(schedulers)"));
+        assert_true(ph_json_get_number(rates, "reductions", -1) >= 0);
+        cJSON_Delete(result);
+        free(text);
+        assert_no_trace(shop);
+}
+
+static void start_processes(void)
+{
+        ph_test_eval(shop, "Wait = fun Wait() -> receive stop -> ok end end,"
+                           "lists:foreach(fun(I) ->"
+                           "    Pid = spawn(Wait),"
+                           "    register(list_to_atom(\"worker_\" ++ integer_to_list(I)), Pid),"
+                           "    [Pid ! {message, N} || N <- lists:seq(1, I * 10)]"
+                           "  end, lists:seq(1, 5))");
+}
+
+static void stop_processes(void)
+{
+        ph_test_eval(shop, "[exit(whereis(list_to_atom(\"worker_\" ++ integer_to_list(I))), kill)"
+                           " || I <- lists:seq(1, 5)]");
+}
+
+static void ps_shows_the_longest_mailboxes_first(void **state)
+{
+        static const char *const names[] = {"worker_5", "worker_4", "worker_3"};
+        char *text;
+        cJSON *result, *row;
+        int i = 0;
+
+        (void)state;
+        start_processes();
+        text = porthole_print("ps", pid_of(shop), "--limit", "3");
+        result = porthole_json("ps", pid_of(shop), "--limit=3", "--json");
+        cJSON_ArrayForEach(row, cJSON_GetObjectItem(result, "rows"))
+        {
+                assert_string_equal(ph_json_get_string(row, "name", ""), names[i]);
+                assert_int_equal(ph_json_get_int(row, "mailbox", 0), 50 - 10 * i);
+                assert_in(text, names[i]);
+                i++;
+        }
+        assert_int_equal(i, 3);
+        assert_null(strstr(text, "worker_2"));
+        assert_in(text, "\n1 to 3 of ");
+        cJSON_Delete(result);
+        free(text);
+        stop_processes();
+}
+
+static void ps_filters_sorts_and_pages(void **state)
+{
+        cJSON *result, *rows;
+        char *text;
+
+        (void)state;
+        start_processes();
+        result = porthole_json("ps", pid_of(shop), "--filter", "worker_", "--sort", "name",
+                "--offset", "1", "--limit", "2", "--json");
+        rows = cJSON_GetObjectItem(result, "rows");
+        assert_int_equal(ph_json_get_int(result, "matched", 0), 5);
+        assert_int_equal(cJSON_GetArraySize(rows), 2);
+        assert_string_equal(
+                ph_json_get_string(cJSON_GetArrayItem(rows, 0), "name", ""), "worker_2");
+        assert_string_equal(
+                ph_json_get_string(cJSON_GetArrayItem(rows, 1), "name", ""), "worker_3");
+        cJSON_Delete(result);
+        text = porthole_print("ps", pid_of(shop), "--filter", "no_such_process_here");
+        assert_in(text, "0 to 0 of the 0 that match \"no_such_process_here\"");
+        free(text);
+        stop_processes();
+        assert_no_trace(shop);
+}
+
+static void ps_by_a_rate_has_rates(void **state)
+{
+        cJSON *result =
+                porthole_json("ps", pid_of(shop), "--sort", "reds/s", "--limit", "1", "--json");
+        const cJSON *row = cJSON_GetArrayItem(cJSON_GetObjectItem(result, "rows"), 0);
+
+        (void)state;
+        assert_true(ph_json_get_number(row, "reductions_per_second", -1) >= 0);
+        cJSON_Delete(result);
+}
+
+static void ps_fits_into_the_columns_there_are(void **state)
+{
+        char *text;
+
+        (void)state;
+        setenv("COLUMNS", "80", 1);
+        text = porthole_print("ps", pid_of(shop));
+        unsetenv("COLUMNS");
+        for (const char *line = text; *line == '<'; line += strcspn(line, "\n") + 1)
+                assert_in_range(strcspn(line, "\n"), 1, 80);
+        assert_in(text, "not shown in so few columns: ");
+        free(text);
+}
+
+static void call_prints_the_raw_result(void **state)
+{
+        cJSON *hello = porthole_json("call", pid_of(shop), "hello");
+        cJSON *rows = porthole_json("call", pid_of(shop), "processes", "{\"limit\": 1}");
+
+        (void)state;
+        assert_string_equal(ph_json_get_string(hello, "node", ""), ph_test_node_name(shop));
+        assert_string_equal(ph_json_get_string(hello, "mode", ""), "in-process");
+        assert_true(ph_json_get_bool(hello, "attached", false));
+        assert_false(ph_json_get_bool(hello, "kill_enabled", true));
+        assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(rows, "rows")), 1);
+        cJSON_Delete(hello);
+        cJSON_Delete(rows);
+        assert_no_trace(shop);
+}
+
+static void an_agent_stays_with_keep_until_detached(void **state)
+{
+        char *attached, *again, *detached;
+        cJSON *nodes, *hello;
+
+        (void)state;
+        attached = porthole_print("attach", pid_of(shop), "--keep", "--allow-kill");
+        assert_in(attached, "attached to ");
+        assert_in(attached, "may kill");
+        nodes = porthole_json("nodes", "--json");
+        assert_true(ph_json_get_bool(find_node(nodes, ph_test_node_name(shop)), "agent", false));
+        again = porthole_print("attach", pid_of(shop));
+        assert_in(again, "an agent is already in ");
+        hello = porthole_json("call", ph_test_node_name(shop), "hello");
+        assert_true(ph_json_get_bool(hello, "kill_enabled", false));
+        free(porthole_print("ps", pid_of(shop)));
+        assert_int_not_equal(ph_test_process_facts(ph_test_node_pid(shop)).maps, 0);
+        detached = porthole_print("detach", pid_of(shop));
+        assert_in(detached, "detached from ");
+        assert_no_trace(shop);
+        cJSON_Delete(hello);
+        cJSON_Delete(nodes);
+        free(attached);
+        free(again);
+        free(detached);
+}
+
+static void attach_without_keep_leaves_again(void **state)
+{
+        char *text = porthole_print("attach", pid_of(shop));
+
+        (void)state;
+        assert_in(text, "attached to ");
+        assert_in(text, "detaching again");
+        free(text);
+        assert_no_trace(shop);
+}
+
+static void the_agents_socket_is_a_target_too(void **state)
+{
+        char *text = porthole_print("attach", pid_of(shop), "--keep");
+        char *path = strstr(text, "socket ") + strlen("socket ");
+        cJSON *hello;
+
+        (void)state;
+        path[strcspn(path, "\n")] = '\0';
+        hello = porthole_json("call", path, "hello");
+        assert_string_equal(ph_json_get_string(hello, "node", ""), ph_test_node_name(shop));
+        free(porthole_print("detach", path));
+        porthole_fails(3, "", "call", path, "hello");
+        assert_no_trace(shop);
+        cJSON_Delete(hello);
+        free(text);
+}
+
+static void what_the_agent_refuses_is_an_exit_status(void **state)
+{
+        (void)state;
+        porthole_fails(1, "no_such_method", "call", pid_of(shop), "no_such_method");
+        porthole_fails(2, "limit", "call", pid_of(shop), "processes", "{\"limit\":0}");
+        assert_no_trace(shop);
+}
+
+static void many_visits_leave_no_trace(void **state)
+{
+        struct ph_test_counts before, after;
+        struct ph_test_facts facts_before, facts_after;
+
+        (void)state;
+        free(porthole_print("ps", pid_of(shop)));
+        before = ph_test_node_counts(shop);
+        facts_before = ph_test_process_facts(ph_test_node_pid(shop));
+        for (int i = 0; i < 20; i++)
+                free(porthole_print("ps", pid_of(shop), "--limit", "5"));
+        after = ph_test_node_counts(shop);
+        facts_after = ph_test_process_facts(ph_test_node_pid(shop));
+        assert_int_equal(after.processes, before.processes);
+        assert_int_equal(after.ports, before.ports);
+        assert_int_equal(after.tables, before.tables);
+        assert_int_equal(after.atoms, before.atoms);
+        assert_int_equal(facts_after.descriptors, facts_before.descriptors);
+        assert_int_equal(facts_after.threads, facts_before.threads);
+        assert_no_trace(shop);
+}
+
+static int start_shop(void **state)
+{
+        if (ph_test_world_setup(state) != 0)
+                return -1;
+        shop = ph_test_node_start(&(struct ph_test_node_options){.name = "shop"});
+        return 0;
+}
+
+static int stop_shop(void **state)
+{
+        ph_test_node_stop(shop);
+        return ph_test_world_teardown(state);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(nodes_lists_the_node),
+                cmocka_unit_test(stats_says_what_the_node_says),
+                cmocka_unit_test(ps_shows_the_longest_mailboxes_first),
+                cmocka_unit_test(ps_filters_sorts_and_pages),
+                cmocka_unit_test(ps_by_a_rate_has_rates),
+                cmocka_unit_test(ps_fits_into_the_columns_there_are),
+                cmocka_unit_test(call_prints_the_raw_result),
+                cmocka_unit_test(an_agent_stays_with_keep_until_detached),
+                cmocka_unit_test(attach_without_keep_leaves_again),
+                cmocka_unit_test(the_agents_socket_is_a_target_too),
+                cmocka_unit_test(what_the_agent_refuses_is_an_exit_status),
+                cmocka_unit_test(many_visits_leave_no_trace),
+        };
+
+        return cmocka_run_group_tests(tests, start_shop, stop_shop);
+}
