@@ -72,6 +72,7 @@ static void leave(struct app *app, int result)
         }
         app->is_leaving = true;
         app->result = result;
+        ph_input_stop(&app->input);
         ph_terminal_stop(&app->terminal);
         ph_session_close(&app->session);
         if (app->session.state == PH_SESSION_IDLE)

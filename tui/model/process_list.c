@@ -160,6 +160,7 @@ bool ph_process_list_take(struct ph_process_list *list, const cJSON *result, uin
         if (answer == NULL)
                 return false;
         keep_answer(list, answer, now_ms);
+        list->is_outdated = false;
         if (list->pid[0] != '\0' && place < 0)
                 copy_pid(list->lost, list->pid);
         list->scroll.total = ph_json_get_int(answer, "matched", 0);
@@ -180,7 +181,7 @@ const cJSON *ph_process_list_row(const struct ph_process_list *list, int64_t lin
 
 const cJSON *ph_process_list_chosen(const struct ph_process_list *list)
 {
-        return list->is_stale ? NULL : ph_process_list_row(list, list->scroll.cursor);
+        return list->is_outdated ? NULL : ph_process_list_row(list, list->scroll.cursor);
 }
 
 static void moved(struct ph_process_list *list, bool is_following)
@@ -220,7 +221,7 @@ void ph_process_list_set_page(struct ph_process_list *list, int64_t lines)
 /* What is asked for changes: its first line is what the user wants to see. */
 static void start_anew(struct ph_process_list *list)
 {
-        list->is_stale = list->wants_ask = true;
+        list->is_stale = list->is_outdated = list->wants_ask = true;
         list->is_following = false;
         list->pid[0] = list->lost[0] = '\0';
         ph_scroll_to(&list->scroll, 0);

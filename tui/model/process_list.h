@@ -43,7 +43,8 @@ struct ph_process_list {
 
         /* What was asked. */
         bool wants_ask;
-        bool is_stale; /* asked before sort, filter or syntax changed: rows are of the old ones */
+        bool is_stale;    /* what was asked last is of another sort or filter than is wanted */
+        bool is_outdated; /* and so are the rows at hand */
         int64_t asked_offset, asked_limit;
         char asked_pid[PH_PID_BYTES];
 };

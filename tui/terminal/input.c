@@ -151,6 +151,8 @@ int ph_input_start(struct ph_input *input, uv_loop_t *loop,
 
 void ph_input_stop(struct ph_input *input)
 {
+        if (input->window == NULL)
+                return;
         delwin(input->window);
         input->window = NULL;
         uv_close((uv_handle_t *)&input->poll, NULL);

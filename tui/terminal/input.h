@@ -31,7 +31,10 @@ int ph_input_start(struct ph_input *input, uv_loop_t *loop,
         void (*on_key)(void *context, const struct ph_key *key), void (*on_gone)(void *context),
         void *context);
 
-/* Ends it: no callback any more. The loop must run on until the handle is closed. */
+/*
+ * Ends it: no callback any more, from within one neither. Harmless when it has ended already. The
+ * loop must run on until the handle is closed.
+ */
 void ph_input_stop(struct ph_input *input);
 
 #endif

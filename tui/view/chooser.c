@@ -89,7 +89,7 @@ static void draw_nobody(const struct ph_discovery *nodes, const struct ph_area *
         ph_draw_paragraph(&inner, row + 1, PH_STYLE_NORMAL,
                 "Start one, for example\n\n    erl -sname try\n    iex --sname try\n\nor have one "
                 "with something wrong in it:\n\n    porthole demo\n\nIt is opened here as soon as "
-                "it is there. The node of another user shows only to that user and to root.");
+                "it is there.");
 }
 
 static void draw(struct ph_view *view, const struct ph_area *area)

@@ -177,8 +177,7 @@ static void draw_foot(struct ph_desk *desk, const struct ph_area *area)
                 ph_line_add(&desk->foot, false, 0, "", PH_STYLE_STRONG, "%s", desk->notice);
         if (desk->notice[0] == '\0' && view != NULL) {
                 add_bindings(&desk->foot, view->kind->bindings, 2);
-                add_bindings(
-                        &desk->foot, view->kind->is_popup ? ph_keys_popup : ph_keys_everywhere, 1);
+                add_bindings(&desk->foot, ph_keys_beyond(view), 1);
         }
         ph_line_draw(&desk->foot, &inner, 0);
 }
@@ -216,8 +215,10 @@ void ph_chrome_draw(struct ph_desk *desk)
         if (view != NULL)
                 view->kind->draw(view, &body);
         draw_popups(desk, desk->top, &body);
-        if (desk->gate != NULL)
+        if (desk->gate != NULL) {
+                ph_draw_faded(&body);
                 desk->gate->kind->draw(desk->gate, &body);
+        }
         draw_header(desk, &header, now);
         draw_tabs(desk, &tabs, now);
         draw_foot(desk, &foot);

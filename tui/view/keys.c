@@ -160,6 +160,14 @@ static bool opens_tab(struct ph_desk *desk, const struct ph_view *view, int code
         return true;
 }
 
+/* A gate can't be closed: what it says has to be answered. */
+const struct ph_binding *ph_keys_beyond(const struct ph_view *view)
+{
+        if (view == view->desk->gate)
+                return NULL;
+        return view->kind->is_popup ? ph_keys_popup : ph_keys_everywhere;
+}
+
 void ph_keys_dispatch(struct ph_desk *desk, struct ph_view *view, const struct ph_key *key)
 {
         const struct ph_binding *tables[3];
@@ -172,7 +180,7 @@ void ph_keys_dispatch(struct ph_desk *desk, struct ph_view *view, const struct p
         }
         tables[0] = view->kind->bindings;
         tables[1] = view->kind->on_move != NULL ? ph_keys_motion : NULL;
-        tables[2] = view->kind->is_popup ? ph_keys_popup : ph_keys_everywhere;
+        tables[2] = ph_keys_beyond(view);
         for (int i = 0; i < 3; i++) {
                 const struct ph_binding *binding = ph_binding_find(tables[i], key->code);
 

@@ -17,6 +17,9 @@ struct ph_mouse_help {
 };
 extern const struct ph_mouse_help ph_keys_mouse[]; /* ends with a NULL */
 
+/* Returns the table that holds for @view beside its own: that of popups, or everywhere; or NULL. */
+const struct ph_binding *ph_keys_beyond(const struct ph_view *view);
+
 /* Gives @key to @view (NULL: none is open), to the tables that hold for it, or to nobody. */
 void ph_keys_dispatch(struct ph_desk *desk, struct ph_view *view, const struct ph_key *key);
 

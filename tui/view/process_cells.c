@@ -13,14 +13,14 @@
 /* Titles leave room for the mark of the sort. The last to go are who it is and its mailbox. */
 const struct ph_table_column ph_process_columns[PH_COLUMN_COUNT] = {
         [PH_COLUMN_PID] = {"PID", PH_TEXT_LEFT, 9, 9, 0, 0},
-        [PH_COLUMN_NAME] = {"NAME / INITIAL CALL", PH_TEXT_LEFT, 16, 34, 2, 0},
+        [PH_COLUMN_NAME] = {"NAME / INITIAL CALL", PH_TEXT_LEFT, 20, 34, 2, 0},
         [PH_COLUMN_MAILBOX] = {"MAILBOX", PH_TEXT_RIGHT, 9, 11, 0, 1},
         [PH_COLUMN_MAILBOX_RATE] = {"MBOX/s", PH_TEXT_RIGHT, 8, 8, 0, 6},
         [PH_COLUMN_REDUCTIONS] = {"REDS", PH_TEXT_RIGHT, 6, 7, 0, 7},
         [PH_COLUMN_REDUCTION_RATE] = {"REDS/s", PH_TEXT_RIGHT, 8, 8, 0, 3},
         [PH_COLUMN_MEMORY] = {"MEMORY", PH_TEXT_RIGHT, 8, 9, 0, 2},
         [PH_COLUMN_STATUS] = {"STATUS", PH_TEXT_LEFT, 9, 10, 0, 4},
-        [PH_COLUMN_CURRENT] = {"CURRENT", PH_TEXT_LEFT, 16, 34, 3, 5},
+        [PH_COLUMN_CURRENT] = {"CURRENT", PH_TEXT_LEFT, 20, 34, 3, 5},
 };
 
 /* Texts that stand for longer ones of the agent's. */

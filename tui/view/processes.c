@@ -13,6 +13,8 @@
 #include "tui/view/process_cells.h"
 #include "tui/view/process_row.h"
 
+#define PATIENCE_MS 150 /* an answer that comes within it replaces rows without a flicker */
+
 struct processes {
         struct ph_view view; /* first */
         struct ph_process_list list;
@@ -163,9 +165,18 @@ static void draw_empty(const struct processes *screen, const struct ph_area *are
                                                 : "no process is known yet");
 }
 
+/* Rows that are not what was asked for last must not look as if they were. */
+static void dim(struct ph_process_cells *cells)
+{
+        for (int i = 0; i < PH_COLUMN_COUNT; i++)
+                cells->cells[i].style = PH_STYLE_DIM;
+}
+
 static void draw_rows(struct processes *screen)
 {
         struct ph_process_cells cells;
+        bool is_old = screen->list.is_outdated &&
+                      ph_feed_waiting(&screen->feed, ph_clock_ms()) > PATIENCE_MS;
 
         for (int at = 0; at < screen->table.body.rows; at++) {
                 int64_t line = ph_scroll_line_at(&screen->list.scroll, at);
@@ -173,6 +184,8 @@ static void draw_rows(struct processes *screen)
                 if (line < 0)
                         break;
                 ph_process_cells_fill(&cells, ph_process_list_row(&screen->list, line));
+                if (is_old)
+                        dim(&cells);
                 ph_table_draw_row(
                         &screen->table, at, line == screen->list.scroll.cursor, cells.cells);
         }

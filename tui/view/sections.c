@@ -9,6 +9,7 @@
 #define LABEL 11   /* cells of what stands before a bar */
 #define NUMBERS 18 /* cells of what stands behind it */
 #define CURVE_NUMBERS 22
+#define HIGHEST_CURVE 3
 #define WARN_PERCENT 80
 #define BAD_PERCENT 90
 
@@ -64,6 +65,7 @@ static int draw_schedulers(const struct ph_vitals *vitals, const struct ph_area 
                 ph_gauge_style(vitals->run_queue, vitals->online + 1, 4 * vitals->online + 1);
         char text[160], number[PH_TEXT_NUMBER];
         int width = area->columns - LABEL - 8;
+        struct ph_area each;
         int column;
 
         snprintf(text, sizeof(text), "%.0f of %.0f online, dirty %.0f CPU %.0f I/O", vitals->online,
@@ -75,8 +77,9 @@ static int draw_schedulers(const struct ph_vitals *vitals, const struct ph_area 
         ph_draw_field(area, 1, column, 8, PH_TEXT_RIGHT, PH_STYLE_NORMAL,
                 ph_text_percent(vitals->utilisation, number));
         column = ph_draw_field(area, 2, 0, LABEL, PH_TEXT_LEFT, PH_STYLE_NORMAL, "each");
-        ph_draw_curve(area, 2, column, (int)vitals->each_count, vitals->each, vitals->each_count,
-                100, PH_STYLE_GOOD);
+        each = ph_area_rows(area, 2, 1);
+        each = ph_area_columns(&each, column, (int)vitals->each_count);
+        ph_draw_curve(&each, vitals->each, vitals->each_count, 100, PH_STYLE_GOOD);
         column = ph_draw_field(area, 3, 0, LABEL, PH_TEXT_LEFT, PH_STYLE_NORMAL, "run queue");
         column = ph_draw_text(area, 3, column, style == PH_STYLE_GOOD ? PH_STYLE_NORMAL : style,
                 count_text(vitals->run_queue, number));
@@ -191,6 +194,8 @@ static const struct {
         {"GCs/s", PH_CURVE_GC, 0, short_text},
 };
 
+#define CURVES ((int)(sizeof(curves) / sizeof(curves[0])))
+
 static double largest(const double *samples, size_t count)
 {
         double most = NAN;
@@ -211,37 +216,42 @@ static bool has_gaps(const struct ph_vitals *vitals)
         return false;
 }
 
-static void draw_curve(
-        const struct ph_vitals *vitals, const struct ph_area *area, int row, size_t i)
+static void draw_curve(const struct ph_vitals *vitals, const struct ph_area *area, size_t i)
 {
         const double *samples = vitals->curves[curves[i].kind];
         size_t count = vitals->samples;
         int width = area->columns - LABEL - CURVE_NUMBERS;
+        struct ph_area place = ph_area_columns(area, LABEL, width);
+        int row = area->rows - 1;
         char text[PH_TEXT_NUMBER];
-        int column =
-                ph_draw_field(area, row, 0, LABEL, PH_TEXT_LEFT, PH_STYLE_NORMAL, curves[i].label);
 
-        if (width > 0)
-                column = ph_draw_curve(area, row, column, width, samples, count, curves[i].ceiling,
-                        PH_STYLE_SPARK);
+        ph_draw_field(area, row, 0, LABEL, PH_TEXT_LEFT, PH_STYLE_NORMAL, curves[i].label);
+        ph_draw_curve(&place, samples, count, curves[i].ceiling, PH_STYLE_SPARK);
         if (count == 0)
                 return;
-        column = ph_draw_field(area, row, column, 9, PH_TEXT_RIGHT, PH_STYLE_NORMAL,
+        ph_draw_field(area, row, LABEL + width, 9, PH_TEXT_RIGHT, PH_STYLE_NORMAL,
                 curves[i].format(samples[count - 1], text));
-        ph_draw_format(area, row, column, PH_STYLE_DIM, "  max %s",
+        ph_draw_format(area, row, LABEL + width + 9, PH_STYLE_DIM, "  max %s",
                 curves[i].format(largest(samples, count), text));
 }
 
 void ph_curves_draw(const struct ph_vitals *vitals, const struct ph_area *area)
 {
+        int room = (area->rows - 1) / CURVES;
+        int height = room < 1 ? 1 : room;
         char title[96], text[PH_TEXT_NUMBER];
 
         if (area->rows < 2)
                 return;
+        if (height > HIGHEST_CURVE)
+                height = HIGHEST_CURVE;
         snprintf(title, sizeof(title), "The last %s",
                 ph_text_duration((double)vitals->samples * vitals->interval_ms, text));
         snprintf(text, sizeof(text), "%s no answer", ph_glyph(PH_GLYPH_GAP));
         draw_title(area, title, has_gaps(vitals) ? text : "");
-        for (size_t i = 0; i < sizeof(curves) / sizeof(curves[0]); i++)
-                draw_curve(vitals, area, (int)i + 1, i);
+        for (int i = 0; i < CURVES && 1 + (i + 1) * height <= area->rows; i++) {
+                struct ph_area place = ph_area_rows(area, 1 + i * height, height);
+
+                draw_curve(vitals, &place, (size_t)i);
+        }
 }

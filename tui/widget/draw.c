@@ -115,6 +115,15 @@ void ph_draw_blank(const struct ph_area *area, enum ph_style style)
                 ph_draw_repeat(area, row, 0, area->columns, style, " ");
 }
 
+void ph_draw_faded(const struct ph_area *area)
+{
+        short pair;
+        attr_t attributes = ph_style_attributes(PH_STYLE_DIM, &pair);
+
+        for (int row = 0; row < area->rows; row++)
+                mvchgat(area->row + row, area->column, area->columns, attributes, pair, NULL);
+}
+
 struct ph_area ph_draw_frame(const struct ph_area *area, const char *title)
 {
         int right = area->columns - 1;

@@ -33,6 +33,9 @@ bool ph_area_has(const struct ph_area *area, int row, int column);
 /* Blanks @area. */
 void ph_draw_blank(const struct ph_area *area, enum ph_style style);
 
+/* Takes the colours from what was drawn in @area: it is there, and no longer so. */
+void ph_draw_faded(const struct ph_area *area);
+
 /*
  * Draws @utf8 from @column of @row of @area on, cut with an ellipsis at the area's edge. Returns
  * the column after it.

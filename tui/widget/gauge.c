@@ -47,21 +47,29 @@ int ph_draw_bar(const struct ph_area *area, int row, int column, int width, doub
                 area, row, column, end - column, PH_STYLE_DIM, ph_glyph(PH_GLYPH_TRACK));
 }
 
-int ph_draw_curve(const struct ph_area *area, int row, int column, int width, const double *samples,
-        size_t count, double ceiling, enum ph_style style)
+/* Draws one column of a curve, from the bottom up to @level, which counts from 0. */
+static void draw_level(const struct ph_area *area, int column, int level, enum ph_style style)
+{
+        int row = area->rows - 1;
+
+        for (; level >= PH_GLYPH_LEVELS; level -= PH_GLYPH_LEVELS)
+                ph_draw_text(area, row--, column, style, ph_glyph_curve(PH_GLYPH_LEVELS - 1));
+        ph_draw_text(area, row, column, style, ph_glyph_curve((unsigned)level));
+}
+
+void ph_draw_curve(const struct ph_area *area, const double *samples, size_t count, double ceiling,
+        enum ph_style style)
 {
         int levels[WIDEST];
-        int cells = width < WIDEST ? width : WIDEST;
+        int cells = area->columns < WIDEST ? area->columns : WIDEST;
 
-        if (cells <= 0)
-                return column;
-        ph_curve_fit(samples, count, ceiling, PH_GLYPH_LEVELS, (size_t)cells, levels);
+        if (cells <= 0 || area->rows <= 0)
+                return;
+        ph_curve_fit(samples, count, ceiling, area->rows * PH_GLYPH_LEVELS, (size_t)cells, levels);
         for (int i = 0; i < cells; i++) {
                 if (levels[i] == PH_CURVE_GAP)
-                        ph_draw_text(area, row, column + i, PH_STYLE_BAD, ph_glyph(PH_GLYPH_GAP));
+                        ph_draw_text(area, area->rows - 1, i, PH_STYLE_BAD, ph_glyph(PH_GLYPH_GAP));
                 else if (levels[i] != PH_CURVE_NONE)
-                        ph_draw_text(
-                                area, row, column + i, style, ph_glyph_curve((unsigned)levels[i]));
+                        draw_level(area, i, levels[i], style);
         }
-        return column + width;
 }

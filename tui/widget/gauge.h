@@ -17,10 +17,10 @@ int ph_draw_bar(const struct ph_area *area, int row, int column, int width, doub
         enum ph_style style);
 
 /*
- * Draws @samples (oldest first, NaN: a gap) as a curve of @width cells whose top is @ceiling, or
- * its largest sample when that is 0. Returns the column after it.
+ * Draws @samples (oldest first, NaN: a gap) into @area as a curve as wide and high as that, whose
+ * top is @ceiling, or its largest sample when that is 0.
  */
-int ph_draw_curve(const struct ph_area *area, int row, int column, int width, const double *samples,
-        size_t count, double ceiling, enum ph_style style);
+void ph_draw_curve(const struct ph_area *area, const double *samples, size_t count, double ceiling,
+        enum ph_style style);
 
 #endif

@@ -44,6 +44,7 @@ void ph_table_draw_row(
         struct ph_area row = ph_area_rows(&table->body, at, 1);
         int column = MARGIN;
 
+        row = ph_area_columns(&row, 0, row.columns - 1);
         ph_draw_blank(&row, is_chosen ? PH_STYLE_CURSOR : PH_STYLE_NORMAL);
         if (is_chosen)
                 ph_draw_text(&row, 0, 1, PH_STYLE_CURSOR, ph_glyph(PH_GLYPH_MARK));
