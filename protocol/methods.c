@@ -131,7 +131,9 @@ static const struct ph_field processes_params[] = {
         {"descending", PH_TYPE_BOOLEAN, 0, "direction; without it the column's own"},
         {"filter", PH_TYPE_STRING, 0, "words that a row must all match; see FILTERS"},
         {"offset", PH_TYPE_INTEGER, 0, "rows to leave out at the front", NULL, 0, INT32_MAX},
-        {"limit", PH_TYPE_INTEGER, 0, "rows wanted; without it 50", NULL, 1, PH_MAX_ROWS},
+        {"limit", PH_TYPE_INTEGER, 0,
+                "rows wanted; without it 50; 0 streams all of them as notifications `part`", NULL,
+                0, PH_MAX_ROWS},
         {"around", PH_TYPE_STRING, 0,
                 "a pid: the window is moved so that this process is in it, if it is matched"},
         {"syntax", PH_TYPE_STRING, 0, "erlang or elixir; without it what the node speaks"}, END};
@@ -171,7 +173,9 @@ static const struct ph_field processes_result[] = {FRESHNESS,
         {"offset", PH_TYPE_INTEGER, 0, "rows before the first one given"},
         {"sort", PH_TYPE_STRING, 0, "the column sorted by"},
         {"descending", PH_TYPE_BOOLEAN, 0, "and in which direction"},
-        {"rows", PH_TYPE_ARRAY, 0, "the window", process_fields}, END};
+        {"rows", PH_TYPE_ARRAY, 0, "the window; empty when they were streamed", process_fields},
+        {"streamed", PH_TYPE_INTEGER, 0, "rows that were sent in parts before"},
+        {"vanished", PH_TYPE_INTEGER, 0, "rows that died before their part was made"}, END};
 
 static const struct ph_field cancel_params[] = {
         {"id", PH_TYPE_ANY, REQUIRED, "the id of the request to give up"}, END};
@@ -217,6 +221,10 @@ static const struct ph_field frame_params[] = {
         {"result", PH_TYPE_OBJECT, NULLABLE, "what the method answers"},
         {"error", PH_TYPE_OBJECT, NULLABLE, "or why it can't: code and message"}, END};
 
+static const struct ph_field part_params[] = {
+        {"id", PH_TYPE_ANY, 0, "of the request that is answered in parts"},
+        {"rows", PH_TYPE_ARRAY, 0, "the next rows, as in the method's result"}, END};
+
 static const struct ph_field leaving_params[] = {
         {"reason", PH_TYPE_STRING, 0,
                 "stop (asked to), idle (no client for long), or halt (the node ends)"},
@@ -224,6 +232,7 @@ static const struct ph_field leaving_params[] = {
 
 const struct ph_method ph_notifications[] = {
         {"frame", "one answer of a subscription", frame_params, nothing},
+        {"part", "rows of a long answer, before its result", part_params, nothing},
         {"agent.leaving", "the last line before the agent closes the connection", leaving_params,
                 nothing},
 };

@@ -21,6 +21,7 @@ struct ph_call *ph_call_create(
                 free(call);
                 return NULL;
         }
+        call->serial = ++session->next_call;
         call->next = session->calls;
         session->calls = call;
         session->call_count++;
@@ -73,6 +74,29 @@ static void end_with_result(struct ph_call *call, cJSON *result)
                 send_answer(call, line, length);
         }
         destroy_call(call);
+}
+
+void ph_call_send_part(struct ph_call *call, struct ph_json *json, cJSON *params)
+{
+        size_t length = 0;
+        char *line = NULL;
+
+        ph_json_item(json, params, "id", cJSON_Duplicate(call->id, 1));
+        if (json->failed)
+                cJSON_Delete(params);
+        else
+                line = ph_rpc_format_notification("part", params, &length);
+        ph_session_send_part(call->session, line, length, call->serial);
+}
+
+void ph_call_taken(struct ph_session *session, uint64_t serial)
+{
+        struct ph_call *call = session->calls;
+
+        while (call != NULL && call->serial != serial)
+                call = call->next;
+        if (call != NULL && call->on_taken != NULL)
+                call->on_taken(call);
 }
 
 void ph_call_answer(struct ph_call *call, const struct ph_json *json, cJSON *result)

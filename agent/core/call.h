@@ -21,13 +21,24 @@ struct ph_call {
         const struct ph_method *method;
         cJSON *id;                               /* owned: of the request; NULL for a frame */
         int64_t subscription;                    /* of a frame; 0 for a request */
+        uint64_t serial;                         /* unlike any other call of the session */
         void *state;                             /* the handler's, while it waits */
         void (*on_cancel)(struct ph_call *call); /* set by a handler that waits */
+        void (*on_taken)(struct ph_call *call);  /* set by a handler that streams */
 };
 
 /* Begins a call of @session with @id (copied; NULL for a frame). Returns NULL without memory. */
 struct ph_call *ph_call_create(
         struct ph_session *session, const struct ph_method *method, const cJSON *id);
+
+/*
+ * Streams a part of a request's answer: the notification `part` with the members of @params (taken
+ * over) and the request's id. call->on_taken is called when the client has taken it.
+ */
+void ph_call_send_part(struct ph_call *call, struct ph_json *json, cJSON *params);
+
+/* Says that the client has taken the last part of the call with @serial, if that is under way. */
+void ph_call_taken(struct ph_session *session, uint64_t serial);
 
 /* Ends @call with @result (taken over), or with an error when @json failed. */
 void ph_call_answer(struct ph_call *call, const struct ph_json *json, cJSON *result);

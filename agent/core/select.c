@@ -1,9 +1,10 @@
 #include "agent/core/select.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "agent/core/sort_key.h"
 
 /* A heap of this many rows beats moving all row numbers around. */
 #define MOST_HEAPED 8192
@@ -11,150 +12,9 @@
 struct selection {
         const struct ph_ptable *table;
         const struct ph_query *query;
-        bool (*key)(const struct selection *selection, uint32_t row, uint64_t *key_out);
-        uint32_t *name_ranks;     /* owned: of names, in their order in the table */
-        uint32_t *identity_ranks; /* owned: of identities, by number */
-        bool reversed;            /* the window is looked for from the other end */
+        struct ph_sort_key key;
+        bool reversed; /* the window is looked for from the other end */
 };
-
-/* ---- keys: numbers that order rows like the column does. False: not known. */
-
-static bool key_float(float value, uint64_t *key_out)
-{
-        uint32_t bits;
-
-        memcpy(&bits, &value, sizeof(bits));
-        *key_out = (bits & 0x80000000u) != 0 ? ~bits : bits | 0x80000000u;
-        return !isnan(value);
-}
-
-static bool key_pid(const struct selection *selection, uint32_t row, uint64_t *key_out)
-{
-        struct ph_pid pid = selection->table->pid[row];
-
-        *key_out = (uint64_t)pid.serial << 32 | pid.id;
-        return true;
-}
-
-static bool key_mailbox(const struct selection *selection, uint32_t row, uint64_t *key_out)
-{
-        *key_out = selection->table->mailbox[row];
-        return true;
-}
-
-static bool key_mailbox_rate(const struct selection *selection, uint32_t row, uint64_t *key_out)
-{
-        return key_float(selection->table->mailbox_rate[row], key_out);
-}
-
-static bool key_reductions(const struct selection *selection, uint32_t row, uint64_t *key_out)
-{
-        *key_out = selection->table->reductions[row];
-        return true;
-}
-
-static bool key_reduction_rate(const struct selection *selection, uint32_t row, uint64_t *key_out)
-{
-        return key_float(selection->table->reduction_rate[row], key_out);
-}
-
-static bool key_memory(const struct selection *selection, uint32_t row, uint64_t *key_out)
-{
-        *key_out = selection->table->heap_bytes[row];
-        return true;
-}
-
-static bool key_status(const struct selection *selection, uint32_t row, uint64_t *key_out)
-{
-        *key_out = selection->table->status[row];
-        return *key_out != PH_STATUS_UNKNOWN;
-}
-
-static const struct ph_name *find_name(const struct ph_ptable *table, uint32_t row)
-{
-        uint32_t low = 0, high = table->name_count;
-
-        if (ph_ptable_name(table, row) == NULL)
-                return NULL;
-        while (low < high) {
-                uint32_t middle = low + (high - low) / 2;
-
-                if (table->names[middle].row < row)
-                        low = middle + 1;
-                else
-                        high = middle;
-        }
-        return &table->names[low];
-}
-
-static bool key_name(const struct selection *selection, uint32_t row, uint64_t *key_out)
-{
-        const struct ph_ptable *table = selection->table;
-        const struct ph_name *name = find_name(table, row);
-
-        if (name != NULL)
-                *key_out = selection->name_ranks[name - table->names];
-        else
-                *key_out = selection->identity_ranks[table->identity[row]];
-        return name != NULL || table->identity[row] != PH_IDENTITY_UNKNOWN;
-}
-
-static bool (*const keys[PH_COLUMN_COUNT])(const struct selection *, uint32_t, uint64_t *) = {
-        [PH_COLUMN_PID] = key_pid,
-        [PH_COLUMN_NAME] = key_name,
-        [PH_COLUMN_MAILBOX] = key_mailbox,
-        [PH_COLUMN_MAILBOX_RATE] = key_mailbox_rate,
-        [PH_COLUMN_REDUCTIONS] = key_reductions,
-        [PH_COLUMN_REDUCTION_RATE] = key_reduction_rate,
-        [PH_COLUMN_MEMORY] = key_memory,
-        [PH_COLUMN_STATUS] = key_status,
-};
-
-/* ---- ranks of names: strings are compared once, before the rows are */
-
-struct ranked {
-        const char *text;
-        uint32_t *rank;
-};
-
-static int compare_ranked(const void *a, const void *b)
-{
-        return strcasecmp(((const struct ranked *)a)->text, ((const struct ranked *)b)->text);
-}
-
-static void rank(struct ranked *all, uint32_t count)
-{
-        qsort(all, count, sizeof(*all), compare_ranked);
-        for (uint32_t i = 0; i < count; i++)
-                *all[i].rank =
-                        i > 0 && compare_ranked(&all[i - 1], &all[i]) == 0 ? *all[i - 1].rank : i;
-}
-
-static int rank_names(struct selection *selection)
-{
-        const struct ph_ptable *table = selection->table;
-        uint32_t names = table->name_count, identities = table->identities.count, count = 0;
-        struct ranked *all = malloc((names + identities) * sizeof(*all));
-
-        selection->name_ranks = malloc((names + 1) * sizeof(uint32_t));
-        selection->identity_ranks = malloc((identities + 1) * sizeof(uint32_t));
-        if (all == NULL || selection->name_ranks == NULL || selection->identity_ranks == NULL) {
-                free(all);
-                return -ENOMEM;
-        }
-        for (uint32_t i = 0; i < names; i++)
-                all[count++] = (struct ranked){table->names[i].text, &selection->name_ranks[i]};
-        for (uint32_t i = 0; i < identities; i++) {
-                struct ph_identity identity = ph_identities_get(&table->identities, i);
-                const char *text =
-                        identity.label[0] != '\0' ? identity.label : identity.call_erlang;
-
-                all[count++] = (struct ranked){text, &selection->identity_ranks[i]};
-        }
-        rank(all, count);
-        free(all);
-        return 0;
-}
 
 /* ---- order */
 
@@ -162,8 +22,8 @@ static int rank_names(struct selection *selection)
 static bool is_before(const struct selection *selection, uint32_t a, uint32_t b)
 {
         uint64_t key_a, key_b;
-        bool known_a = selection->key(selection, a, &key_a);
-        bool known_b = selection->key(selection, b, &key_b);
+        bool known_a = ph_sort_key_get(&selection->key, a, &key_a);
+        bool known_b = ph_sort_key_get(&selection->key, b, &key_b);
         const struct ph_pid *pids = selection->table->pid;
         bool before;
 
@@ -369,16 +229,16 @@ static int select_rows(struct selection *selection, struct ph_window *window)
 int ph_select(const struct ph_ptable *table, const struct ph_query *query, uint32_t now_ms,
         struct ph_window *window_out)
 {
-        struct selection selection = {.table = table, .query = query, .key = keys[query->sort]};
+        struct selection selection = {.table = table, .query = query};
         struct ph_window window;
         int r = ph_filter_begin(query->filter, table, now_ms);
 
-        if (r == 0 && query->sort == PH_COLUMN_NAME)
-                r = rank_names(&selection);
         if (r == 0)
-                r = select_rows(&selection, &window);
-        free(selection.name_ranks);
-        free(selection.identity_ranks);
+                r = ph_sort_key_init(&selection.key, table, query->sort);
+        if (r < 0)
+                return r;
+        r = select_rows(&selection, &window);
+        ph_sort_key_finish(&selection.key);
         if (r == 0)
                 *window_out = window;
         return r;

@@ -13,6 +13,7 @@ struct output {
         uv_write_t request;
         struct ph_session *session;
         int64_t subscription; /* whose frame it is, or 0 */
+        uint64_t call_serial; /* whose part it is, or 0 */
         bool last;            /* close the session when it has been taken */
         size_t length;
         char *line; /* owned */
@@ -104,6 +105,8 @@ static void on_written(uv_write_t *request, int status)
                 ph_session_close(session);
         else
                 go_on(session);
+        if (!session->closing && output->call_serial != 0)
+                ph_call_taken(session, output->call_serial);
         free(output->line);
         free(output);
 }
@@ -152,6 +155,13 @@ void ph_session_send_frame(
 {
         send_output(&(struct output){
                 .session = session, .line = line, .length = length, .subscription = subscription});
+}
+
+void ph_session_send_part(
+        struct ph_session *session, char *line, size_t length, uint64_t call_serial)
+{
+        send_output(&(struct output){
+                .session = session, .line = line, .length = length, .call_serial = call_serial});
 }
 
 void ph_session_send_last(struct ph_session *session, char *line, size_t length)

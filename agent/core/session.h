@@ -40,6 +40,7 @@ struct ph_session {
         struct ph_subscription *subscriptions; /* owned */
         unsigned subscription_count;
         int64_t next_subscription;
+        uint64_t next_call;
         unsigned handles; /* libuv handles not yet closed: the pipe and the subscriptions' timers */
         size_t queued;    /* bytes of output not yet taken by the client, with what they cost us */
         bool closing;
@@ -67,6 +68,10 @@ void ph_session_send(struct ph_session *session, char *line, size_t length);
 /* The same for a frame; ph_subscription_taken() is called when the client has taken it. */
 void ph_session_send_frame(
         struct ph_session *session, char *line, size_t length, int64_t subscription);
+
+/* The same for a part of a call's answer; ph_call_taken() is called then. */
+void ph_session_send_part(
+        struct ph_session *session, char *line, size_t length, uint64_t call_serial);
 
 /* Sends a last line (as ph_session_send) and closes once it has been taken. */
 void ph_session_send_last(struct ph_session *session, char *line, size_t length);

@@ -1,6 +1,7 @@
 /*
- * One answer of the method `processes` in the making: the query, the rows chosen, what they said.
- * For processes.c and view_write.c alone.
+ * One answer of the method `processes` in the making: the query, the rows chosen, what they said. A
+ * view belongs to its call: it ends with it, or when the client cancels or goes. For processes.c and
+ * the files view*.c alone.
  */
 #ifndef PH_AGENT_CORE_VIEW_H
 #define PH_AGENT_CORE_VIEW_H
@@ -8,6 +9,7 @@
 #include "agent/core/call.h"
 #include "agent/core/processes.h"
 #include "agent/core/select.h"
+#include "agent/core/stream.h"
 #include "agent/term/syntax.h"
 
 /* One row as it was when it was chosen, then completed by its process's own answer. */
@@ -29,15 +31,46 @@ struct ph_view {
         struct ph_view *next;
         struct ph_processes *processes; /* borrowed */
         struct ph_call *call;           /* borrowed until it is ended */
-        struct ph_query query;          /* filter owned */
+        struct ph_query query;          /* filter owned; limit 0: all rows, streamed */
         enum ph_syntax syntax;
         uint64_t begun_ms; /* loop time */
+        bool waiting;      /* for a fresher table */
         uint64_t look_ref; /* under way, or 0 */
-        struct ph_window window;
-        struct ph_view_row *rows; /* owned: window.count of them */
+        void (*on_seen)(struct ph_view *view);
+        uint32_t offset, matched;
+        struct ph_view_row *rows; /* owned: PH_MAX_ROWS of them at most */
+        uint32_t count;
+        struct ph_stream *stream; /* owned; NULL for a window */
+        uint32_t streamed, vanished;
 };
 
-/* The result of the method; filled by view_write.c. */
+/* Makes a view for @call and puts it before the others. Returns NULL without memory. */
+struct ph_view *ph_view_create(struct ph_processes *processes, struct ph_call *call);
+
+/* Reads the parameters of the method (view_query.c). Returns 0, or -EINVAL or -ENOMEM with @error. */
+int ph_view_read(struct ph_view *view, const cJSON *params, struct ph_error *error);
+
+/* Whether the query needs to know what processes are. */
+bool ph_view_needs_identity(const struct ph_view *view);
+
+/* Chooses rows from the table as it is now, asks them, and answers. The view may be gone on return. */
+void ph_view_show(struct ph_view *view);
+
+/* Ends the view and its call with an error. */
+void ph_view_fail(struct ph_view *view, const struct ph_error *error);
+
+/* Replaces the view's rows by copies of @count rows of the table (view_look.c). Returns 0 or -ENOMEM. */
+int ph_view_take_rows(struct ph_view *view, const uint32_t *rows, uint32_t count);
+void ph_view_drop_rows(struct ph_view *view);
+
+/*
+ * Asks the view's rows for what the sweep doesn't say (view_look.c) and calls view->on_seen, later
+ * or, when there is nobody to ask, at once. The view may be gone on return.
+ */
+void ph_view_look(struct ph_view *view);
+
+/* The result of the method, and one part of a streamed one (view_write.c). */
 cJSON *ph_view_write(const struct ph_view *view, struct ph_json *json);
+cJSON *ph_view_write_part(const struct ph_view *view, struct ph_json *json);
 
 #endif

@@ -64,6 +64,14 @@ static void write_row(const struct ph_view *view, const struct ph_view_row *row,
         ph_json_number(json, object, "age_ms", floor(row->age_ms));
 }
 
+static void write_rows(const struct ph_view *view, struct ph_json *json, cJSON *object)
+{
+        cJSON *rows = ph_json_array(json, object, "rows");
+
+        for (uint32_t i = 0; i < view->count; i++)
+                write_row(view, &view->rows[i], json, rows);
+}
+
 static void write_freshness(const struct ph_view *view, struct ph_json *json, cJSON *result)
 {
         const struct ph_census *census = &view->processes->census;
@@ -85,19 +93,26 @@ cJSON *ph_view_write(const struct ph_view *view, struct ph_json *json)
 {
         const struct ph_ptable *table = &view->processes->census.table;
         cJSON *result = cJSON_CreateObject();
-        cJSON *rows;
 
         write_freshness(view, json, result);
         ph_json_uint(json, result, "total", table->live);
         ph_json_uint(json, result, "born", table->born);
         ph_json_uint(json, result, "died", table->died);
-        ph_json_uint(json, result, "matched", view->window.matched);
+        ph_json_uint(json, result, "matched", view->matched);
         ph_json_uint(json, result, "unidentified", table->unidentified);
-        ph_json_uint(json, result, "offset", view->window.offset);
+        ph_json_uint(json, result, "offset", view->offset);
         ph_json_string(json, result, "sort", ph_columns[view->query.sort].key);
         ph_json_bool(json, result, "descending", view->query.descending);
-        rows = ph_json_array(json, result, "rows");
-        for (uint32_t i = 0; i < view->window.count; i++)
-                write_row(view, &view->rows[i], json, rows);
+        ph_json_uint(json, result, "streamed", view->streamed);
+        ph_json_uint(json, result, "vanished", view->vanished);
+        write_rows(view, json, result);
         return result;
+}
+
+cJSON *ph_view_write_part(const struct ph_view *view, struct ph_json *json)
+{
+        cJSON *params = cJSON_CreateObject();
+
+        write_rows(view, json, params);
+        return params;
 }
