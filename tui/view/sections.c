@@ -216,10 +216,22 @@ static bool has_gaps(const struct ph_vitals *vitals)
         return false;
 }
 
+/* A rate needs two samples: the first one of all lacks it, though the node has answered. */
+static size_t samples_without_rate(const struct ph_vitals *vitals, enum ph_curve_kind kind)
+{
+        size_t n = 0;
+
+        while (n < vitals->samples && isnan(vitals->curves[kind][n]) &&
+                !isnan(vitals->curves[PH_CURVE_PROCESSES][n]))
+                n++;
+        return n;
+}
+
 static void draw_curve(const struct ph_vitals *vitals, const struct ph_area *area, size_t i)
 {
-        const double *samples = vitals->curves[curves[i].kind];
-        size_t count = vitals->samples;
+        size_t skipped = samples_without_rate(vitals, curves[i].kind);
+        const double *samples = vitals->curves[curves[i].kind] + skipped;
+        size_t count = vitals->samples - skipped;
         int width = area->columns - LABEL - CURVE_NUMBERS;
         struct ph_area place = ph_area_columns(area, LABEL, width);
         int row = area->rows - 1;
