@@ -18,6 +18,13 @@
 /* How long a test waits for what must come: long enough for a sanitizer on a busy machine. */
 #define PH_TEST_DEADLINE_MS 60000
 
+/* A sanitizer keeps what was freed: what memory a program takes is for the plain build to measure. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define PH_TEST_MEASURES_MEMORY false
+#else
+#define PH_TEST_MEASURES_MEMORY true
+#endif
+
 /* Milliseconds of the monotonic clock. */
 int64_t ph_test_now_ms(void);
 

@@ -157,7 +157,8 @@ static void a_line_of_a_gibibyte_is_refused_after_the_first_mebibyte(void **stat
         while (sent < 1024 && ph_test_client_send(client, piece, 1024 * 1024))
                 sent++;
         assert_true(sent < 8);
-        assert_true(ph_test_process_facts(getpid()).rss_bytes - before < 32 * 1024 * 1024);
+        if (PH_TEST_MEASURES_MEMORY)
+                assert_true(ph_test_process_facts(getpid()).rss_bytes - before < 8 * 1024 * 1024);
         ph_test_client_close(client);
         free(piece);
         assert_served(&agent);
@@ -277,8 +278,8 @@ static void many_clients_that_never_read_cost_little(void **state)
         }
         after = ph_test_process_facts(getpid()).rss_bytes;
         assert_served(&agent);
-        /* Each may have its limit queued; the sanitizers' own memory comes on top. */
-        assert_true(after - before < (int64_t)CLIENTS * 3 * PH_MAX_OUTPUT_BYTES);
+        if (PH_TEST_MEASURES_MEMORY)
+                assert_true(after - before < (int64_t)CLIENTS * PH_MAX_OUTPUT_BYTES);
         for (int i = 0; i < CLIENTS; i++)
                 ph_test_client_close(clients[i]);
         agent_stop(&agent);
