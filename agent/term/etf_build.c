@@ -284,6 +284,24 @@ void ph_etf_build_close(struct ph_etf_builder *builder, size_t at, size_t count)
                 builder->bytes[at + 1 + i] = (uint8_t)(count >> (8 * (3 - i)));
 }
 
+bool ph_etf_build_pack(struct ph_etf_builder *builder, size_t at, size_t count)
+{
+        if (builder->error != 0 || count > UINT16_MAX || builder->size - at - 5 != 2 * count)
+                return false;
+        uint8_t *list = builder->bytes + at;
+        for (size_t i = 0; i < count; i++) {
+                if (list[5 + 2 * i] != PH_ETF_SMALL_INTEGER)
+                        return false;
+        }
+        list[0] = PH_ETF_STRING;
+        list[1] = (uint8_t)(count >> 8);
+        list[2] = (uint8_t)count;
+        for (size_t i = 0; i < count; i++)
+                list[3 + i] = list[5 + 2 * i + 1];
+        builder->size = at + 3 + count;
+        return true;
+}
+
 static void put_atom(struct ph_etf_builder *builder, const struct ph_etf_atom *atom)
 {
         char text[PH_ETF_ATOM_TEXT_SIZE];

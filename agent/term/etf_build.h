@@ -76,6 +76,12 @@ void ph_etf_build_map(struct ph_etf_builder *builder, size_t pairs);
 size_t ph_etf_build_open(struct ph_etf_builder *builder, enum ph_etf_tag tag);
 void ph_etf_build_close(struct ph_etf_builder *builder, size_t at, size_t count);
 
+/*
+ * Makes a string of the list that was opened @at and has @count elements and no tail yet, if all of
+ * them are bytes, as a node would encode it. Else returns false and changes nothing.
+ */
+bool ph_etf_build_pack(struct ph_etf_builder *builder, size_t at, size_t count);
+
 void ph_etf_build_pid(struct ph_etf_builder *builder, const struct ph_etf_pid *pid);
 void ph_etf_build_port(struct ph_etf_builder *builder, const struct ph_etf_port *port);
 void ph_etf_build_reference(

@@ -155,8 +155,11 @@ static void close_frame(struct ph_parser *parser, struct stack *stack)
                 ph_etf_build_nil(parser->builder);
                 return;
         }
-        if (frame->is_list && !frame->in_tail)
+        if (frame->is_list && !frame->in_tail) {
+                if (ph_etf_build_pack(parser->builder, frame->at, frame->count))
+                        return;
                 ph_etf_build_nil(parser->builder);
+        }
         ph_etf_build_close(parser->builder, frame->at, frame->count);
 }
 

@@ -491,7 +491,8 @@ int ph_print(struct ph_etf term, const struct ph_print_options *options, struct 
                 text->full = false;
         }
         text->limit = limit;
+        ph_text_put(text, "", 0); /* terminated, even when nothing fits */
         ph_outline_finish(&walk.printer.outline);
         free(walk.frames);
-        return error;
+        return error != 0 ? error : text->error;
 }

@@ -63,7 +63,7 @@ struct ph_print_cut {
 
 /*
  * Appends @term, a window on one term and no version byte, to @text; @cut_out says what is
- * missing. A text cut by the budget ends in PH_PRINT_MARK and its containers stay open.
+ * missing. The text is terminated. One cut by the budget ends in PH_PRINT_MARK and its containers stay open.
  *
  * Returns 0; -EBADMSG when the bytes are no term, with the text up to there; or -ENOMEM.
  */

@@ -270,6 +270,34 @@ static void holes_are_the_atom_underscore_where_asked_for(void **state)
         ph_etf_build_finish(&builder);
 }
 
+static void a_list_of_bytes_is_encoded_as_a_node_does_it(void **state)
+{
+        (void)state;
+        static const struct {
+                const char *text, *hex;
+        } lists[] = {
+                {"[1,2,255]", "6b 00 03 01 02 ff"},
+                {"[1,256]", "6c 00 00 00 02 61 01 62 00 00 01 00 6a"},
+                {"[97|b]", "6c 00 00 00 01 61 61 77 01 62"},
+                /* Elements as long as two bytes would be, but no bytes. */
+                {"[{},97,1]", "6c 00 00 00 03 69 00 00 00 00 61 61 61 01 6a"},
+                {"[[],[]]", "6c 00 00 00 02 6a 6a 6a"},
+                {"[[],x]", "6c 00 00 00 02 6a 77 01 78 6a"},
+                {"[[],[[]]]", "6c 00 00 00 02 6a 6c 00 00 00 01 6a 6a 6a"},
+        };
+        for (size_t i = 0; i < COUNT(lists); i++) {
+                struct ph_etf_builder builder;
+                struct ph_parse_failure failure;
+                size_t size;
+                uint8_t *expected = from_hex(lists[i].hex, &size);
+                assert_int_equal(parse(lists[i].text, ERLANG, false, &builder, &failure), 0);
+                assert_int_equal(builder.size, size);
+                assert_memory_equal(builder.bytes, expected, size);
+                free(expected);
+                ph_etf_build_finish(&builder);
+        }
+}
+
 static void terms_may_be_255_levels_deep_and_no_deeper(void **state)
 {
         (void)state;
@@ -367,6 +395,7 @@ int main(void)
                 cmocka_unit_test(what_is_typed_is_read),
                 cmocka_unit_test(the_first_error_is_told_with_its_column),
                 cmocka_unit_test(holes_are_the_atom_underscore_where_asked_for),
+                cmocka_unit_test(a_list_of_bytes_is_encoded_as_a_node_does_it),
                 cmocka_unit_test(terms_may_be_255_levels_deep_and_no_deeper),
                 cmocka_unit_test(integers_may_have_40000_digits_and_no_more),
                 cmocka_unit_test(an_atom_may_have_255_characters_and_no_more),
