@@ -56,21 +56,29 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
                 demo->text + demo->length, (unsigned)(sizeof(demo->text) - 1 - demo->length));
 }
 
-/* Looks for the line "porthole-demo ready NODE OSPID". */
+/* Returns the OS pid of the line "porthole-demo ready NODE OSPID" in @text, or 0. */
+static long find_os_pid(const char *text)
+{
+        static const char ready[] = "porthole-demo ready ";
+        const char *line = strstr(text, ready);
+        const char *pid = line != NULL ? strchr(line + strlen(ready), ' ') : NULL;
+
+        return pid != NULL && strchr(pid, '\n') != NULL ? strtol(pid, NULL, 10) : 0;
+}
+
 static void on_output(uv_stream_t *stream, ssize_t length, const uv_buf_t *buffer)
 {
         struct ph_demo *demo = stream->data;
-        const char *ready;
 
         (void)buffer;
-        if (length > 0)
-                demo->length += (size_t)length;
-        demo->text[demo->length] = '\0';
-        ready = strstr(demo->text, "porthole-demo ready ");
-        if (length < 0)
+        if (length < 0) {
                 uv_read_stop(stream);
-        else if (ready != NULL && strchr(ready, '\n') != NULL &&
-                 sscanf(ready, "porthole-demo ready %*s %ld", &demo->os_pid) == 1)
+                return;
+        }
+        demo->length += (size_t)length;
+        demo->text[demo->length] = '\0';
+        demo->os_pid = find_os_pid(demo->text);
+        if (demo->os_pid > 0)
                 uv_stop(stream->loop);
 }
 

@@ -63,7 +63,7 @@ static int attach_to(const struct ph_node *node, const struct ph_app_attach *wan
         struct ph_attach_options options = {
                 .cookie_file = wanted->cookie_file,
                 .allow_kill = wanted->allow_kill,
-                .idle_ms = PH_IDLE_TIMEOUT_MS,
+                .idle_ms = (int64_t)PH_IDLE_TIMEOUT_MS,
         };
         struct ph_attachment attachment;
         int r = ph_attach(node, &options, &attachment, error);

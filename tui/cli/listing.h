@@ -13,8 +13,8 @@
 struct ph_listing_column {
         const char *title;
         enum ph_text_align align;
-        size_t least;  /* cells to which it may be cut when there is no room; 0: it is never cut */
         unsigned rank; /* 0: it stays; else left out when there is no room, the highest first */
+        size_t least;  /* cells to which it may be cut when there is no room; 0: it is never cut */
 };
 
 struct ph_listing;

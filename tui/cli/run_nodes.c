@@ -23,12 +23,12 @@ enum column {
 };
 
 static const struct ph_listing_column columns[COLUMN_COUNT] = {
-        [COLUMN_NODE] = {"NODE", PH_TEXT_LEFT, 16, 0},
+        [COLUMN_NODE] = {"NODE", PH_TEXT_LEFT, 0, 16},
         [COLUMN_PID] = {"PID", PH_TEXT_RIGHT, 0, 0},
-        [COLUMN_USER] = {"USER", PH_TEXT_LEFT, 8, 1},
-        [COLUMN_UP] = {"UP", PH_TEXT_RIGHT, 0, 2},
+        [COLUMN_USER] = {"USER", PH_TEXT_LEFT, 1, 8},
+        [COLUMN_UP] = {"UP", PH_TEXT_RIGHT, 2, 0},
         [COLUMN_AGENT] = {"AGENT", PH_TEXT_LEFT, 0, 0},
-        [COLUMN_REMARKS] = {"REMARKS", PH_TEXT_LEFT, 12, 0},
+        [COLUMN_REMARKS] = {"REMARKS", PH_TEXT_LEFT, 0, 12},
 };
 
 /* Time since the process started, or -1 when that can't be seen. */

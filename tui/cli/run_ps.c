@@ -18,18 +18,18 @@
 /* How a column behaves when there is little room. Titles are those of the screens. */
 static const struct {
         enum ph_text_align align;
-        size_t least;
         unsigned rank;
+        size_t least;
 } shapes[PH_COLUMN_COUNT] = {
         [PH_COLUMN_PID] = {PH_TEXT_LEFT, 0, 0},
-        [PH_COLUMN_NAME] = {PH_TEXT_LEFT, 20, 0},
+        [PH_COLUMN_NAME] = {PH_TEXT_LEFT, 0, 20},
         [PH_COLUMN_MAILBOX] = {PH_TEXT_RIGHT, 0, 0},
-        [PH_COLUMN_MAILBOX_RATE] = {PH_TEXT_RIGHT, 0, 3},
-        [PH_COLUMN_REDUCTIONS] = {PH_TEXT_RIGHT, 0, 4},
+        [PH_COLUMN_MAILBOX_RATE] = {PH_TEXT_RIGHT, 3, 0},
+        [PH_COLUMN_REDUCTIONS] = {PH_TEXT_RIGHT, 4, 0},
         [PH_COLUMN_REDUCTION_RATE] = {PH_TEXT_RIGHT, 0, 0},
         [PH_COLUMN_MEMORY] = {PH_TEXT_RIGHT, 0, 0},
-        [PH_COLUMN_STATUS] = {PH_TEXT_LEFT, 0, 2},
-        [PH_COLUMN_CURRENT] = {PH_TEXT_LEFT, 12, 1},
+        [PH_COLUMN_STATUS] = {PH_TEXT_LEFT, 2, 0},
+        [PH_COLUMN_CURRENT] = {PH_TEXT_LEFT, 1, 12},
 };
 
 struct row {
@@ -120,7 +120,7 @@ static void make_columns(struct ph_listing_column *columns, const char *sort)
                 bool is_sorted = strcmp(ph_columns[i].key, sort) == 0;
 
                 columns[i] = (struct ph_listing_column){ph_columns[i].title, shapes[i].align,
-                        shapes[i].least, is_sorted ? 0 : shapes[i].rank};
+                        is_sorted ? 0 : shapes[i].rank, shapes[i].least};
         }
 }
 

@@ -53,7 +53,7 @@ static int reach_agent(struct ph_visit *visit, struct ph_error *error)
         struct ph_attach_options options = {
                 .cookie_file = visit->options->cookie_file,
                 .allow_kill = visit->options->allow_kill,
-                .idle_ms = PH_IDLE_TIMEOUT_MS,
+                .idle_ms = (int64_t)PH_IDLE_TIMEOUT_MS,
         };
         int r = visit->options->only_find
                         ? ph_attach_find(visit->node, &visit->attachment, error)

@@ -15,7 +15,7 @@
 #include "tui/text/text.h"
 
 /* Far more than an answer of PH_MAX_ROWS rows has; bounds what a broken agent makes us allocate. */
-#define MOST_VALUES (1024 * 1024)
+#define MOST_VALUES ((size_t)1 << 20)
 
 struct ph_client {
         struct ph_link link;
@@ -61,14 +61,17 @@ bool ph_client_is_open(const struct ph_client *client)
         return !client->ended;
 }
 
-/* Takes @call out, hands its outcome over, and frees it. */
+/* Takes @call out, hands its outcome over, and frees it. A subscription's is always an error. */
 static void finish_call(struct ph_client *client, struct ph_call *call, const cJSON *result,
         const struct ph_error *error)
 {
+        struct ph_client_frame last = {.last = true};
+
         ph_calls_take(&client->calls, call);
+        if (error != NULL)
+                last.error = *error;
         if (call->on_frame != NULL)
-                call->on_frame(
-                        call->context, &(struct ph_client_frame){.error = *error, .last = true});
+                call->on_frame(call->context, &last);
         else if (call->on_answer != NULL)
                 call->on_answer(call->context, result, error);
         free(call);
@@ -397,7 +400,8 @@ static struct ph_client *create(const struct ph_client_options *options)
 
         if (client == NULL)
                 return NULL;
-        ph_link_init(&client->link, options->loop, PH_MAX_ANSWER_BYTES, &link_callbacks, client);
+        ph_link_init(
+                &client->link, options->loop, (size_t)PH_MAX_ANSWER_BYTES, &link_callbacks, client);
         uv_timer_init(options->loop, &client->timer);
         client->timer.data = client;
         client->handles = 2;

@@ -91,6 +91,7 @@ static void ps_shows_the_longest_mailboxes_first(void **state)
         result = porthole_json("ps", pid_of(shop), "--limit=3", "--json");
         cJSON_ArrayForEach(row, cJSON_GetObjectItem(result, "rows"))
         {
+                assert_in_range(i, 0, 2);
                 assert_string_equal(ph_json_get_string(row, "name", ""), names[i]);
                 assert_int_equal(ph_json_get_int(row, "mailbox", 0), 50 - 10 * i);
                 assert_in(text, names[i]);

@@ -519,7 +519,7 @@ static void a_line_without_end_is_not_taken(void **state)
         memset(block, ' ', sizeof(block));
         fake_agent_start(&agent);
         call(&agent, "hello", &outcome);
-        for (size_t sent = 0; sent <= PH_MAX_ANSWER_BYTES && outcome.times == 0;
+        for (size_t sent = 0; sent <= (size_t)PH_MAX_ANSWER_BYTES && outcome.times == 0;
                 sent += sizeof(block)) {
                 fake_agent_send(&agent, block, sizeof(block));
                 fake_agent_settle(&agent);
@@ -675,7 +675,7 @@ static int connect_to_user(const char *folder, uid_t uid, pid_t *pid_out)
         if (*pid_out == 0) {
                 /* As this user from socket() on: the kernel keeps the credentials of listen(). */
                 if (setuid(uid) == 0) {
-                        fd = listen_in(folder, "2.sock");
+                        listen_in(folder, "2.sock");
                         if (write(ready[1], "", 1) == 1)
                                 pause();
                 }

@@ -6,10 +6,10 @@
 #include "tui/cli/listing.h"
 
 static const struct ph_listing_column columns[] = {
-        {"NAME", PH_TEXT_LEFT, 6, 0},
+        {"NAME", PH_TEXT_LEFT, 0, 6},
         {"SIZE", PH_TEXT_RIGHT, 0, 0},
-        {"STATE", PH_TEXT_LEFT, 0, 1},
-        {"NOTE", PH_TEXT_LEFT, 5, 2},
+        {"STATE", PH_TEXT_LEFT, 1, 0},
+        {"NOTE", PH_TEXT_LEFT, 2, 5},
 };
 
 static const char *const rows[][4] = {
