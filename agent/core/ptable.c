@@ -10,7 +10,7 @@
 
 enum {
         FLAG_USED = 1 << 0,
-        FLAG_PARITY = 1 << 1, /* of the last sweep that sampled the row */
+        FLAG_SEEN = 1 << 1, /* by the sweep under way */
         FLAG_NAMED = 1 << 2,
         FLAG_DYING = 1 << 3,
 };
@@ -188,29 +188,29 @@ static uint32_t take_row(struct ph_ptable *table)
         return row;
 }
 
-static void free_row(struct ph_ptable *table, uint32_t row)
+/* Takes the process of @row out of the counts. */
+static void forget(struct ph_ptable *table, uint32_t row)
 {
-        remove_slot(table, table->pid[row]);
         if (ph_ptable_is_dying(table, row))
                 table->dying--;
         else
                 table->live--;
-        table->flags[row] = 0;
         if (table->identity[row] == PH_IDENTITY_UNKNOWN)
                 table->unidentified--;
+}
+
+static void free_row(struct ph_ptable *table, uint32_t row)
+{
+        forget(table, row);
+        remove_slot(table, table->pid[row]);
+        table->flags[row] = 0;
         table->pid[row].id = table->free;
         table->free = row;
 }
 
-static int add_row(struct ph_ptable *table, struct ph_pid pid, uint32_t now_ms, uint32_t *row_out)
+/* Makes @row that of a process never seen before. */
+static void fill_row(struct ph_ptable *table, uint32_t row, struct ph_pid pid, uint32_t now_ms)
 {
-        int r = reserve(table);
-        uint32_t row;
-
-        if (r < 0)
-                return r;
-        row = take_row(table);
-        table->slots[find_slot(table, pid)] = row;
         table->pid[row] = pid;
         table->identity[row] = PH_IDENTITY_UNKNOWN;
         table->born_ms[row] = table->first_over ? now_ms : PH_BORN_UNKNOWN;
@@ -221,7 +221,17 @@ static int add_row(struct ph_ptable *table, struct ph_pid pid, uint32_t now_ms, 
         table->live++;
         table->unidentified++;
         table->newborn++;
-        *row_out = row;
+}
+
+static int add_row(struct ph_ptable *table, struct ph_pid pid, uint32_t now_ms, uint32_t *row_out)
+{
+        int r = reserve(table);
+
+        if (r < 0)
+                return r;
+        *row_out = take_row(table);
+        table->slots[find_slot(table, pid)] = *row_out;
+        fill_row(table, *row_out, pid, now_ms);
         return 0;
 }
 
@@ -257,6 +267,14 @@ void ph_ptable_kill(struct ph_ptable *table, uint32_t row)
         table->newdead++;
 }
 
+/* A process has died unseen, and a new one has got its pid. */
+static void replace(struct ph_ptable *table, uint32_t row, uint32_t now_ms)
+{
+        ph_ptable_kill(table, row);
+        forget(table, row);
+        fill_row(table, row, table->pid[row], now_ms);
+}
+
 static void revive(struct ph_ptable *table, uint32_t row)
 {
         if (!ph_ptable_is_dying(table, row))
@@ -271,12 +289,10 @@ int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, ui
         uint32_t row = find_row(table, sample->pid);
         int r = 0;
 
-        if (row != PH_NO_ROW && sample->reductions < table->reductions[row]) {
-                free_row(table, row); /* reductions never fall: the pid is used again */
-                row = PH_NO_ROW;
-        }
         if (row == PH_NO_ROW)
                 r = add_row(table, sample->pid, now_ms, &row);
+        else if (sample->reductions < table->reductions[row])
+                replace(table, row, now_ms); /* reductions never fall: the pid is used again */
         else
                 set_rates(table, row, sample, now_ms);
         if (r < 0)
@@ -287,14 +303,15 @@ int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, ui
         table->status[row] = (uint8_t)sample->status;
         table->sampled_ms[row] = now_ms;
         revive(table, row);
-        table->flags[row] = (uint8_t)((table->flags[row] & ~FLAG_PARITY) | table->parity);
+        table->flags[row] |= FLAG_SEEN;
         table->expected = row + 1;
         return 0;
 }
 
 void ph_ptable_begin(struct ph_ptable *table)
 {
-        table->parity ^= FLAG_PARITY;
+        for (uint32_t row = 0; row < table->size; row++)
+                table->flags[row] &= (uint8_t)~FLAG_SEEN;
         table->expected = 0;
 }
 
@@ -322,8 +339,7 @@ void ph_ptable_commit(struct ph_ptable *table, struct ph_name *names, uint32_t c
 {
         for (uint32_t row = 0; row < table->size; row++) {
                 table->flags[row] &= (uint8_t)~FLAG_NAMED;
-                if (ph_ptable_is_used(table, row) &&
-                        (table->flags[row] & FLAG_PARITY) != table->parity)
+                if ((table->flags[row] & (FLAG_USED | FLAG_SEEN)) == FLAG_USED)
                         bury(table, row);
         }
         table->born = table->newborn;
@@ -335,17 +351,14 @@ void ph_ptable_commit(struct ph_ptable *table, struct ph_name *names, uint32_t c
 
 void ph_ptable_identify(struct ph_ptable *table, uint32_t row, const struct ph_identity *identity)
 {
-        bool unknown = table->identity[row] == PH_IDENTITY_UNKNOWN;
-
         if (ph_identities_is_full(&table->identities)) {
                 ph_identities_clear(&table->identities);
                 memset(table->identity, 0, table->size * sizeof(*table->identity));
                 table->unidentified = table->live + table->dying;
-                unknown = true;
         }
+        table->unidentified -= table->identity[row] == PH_IDENTITY_UNKNOWN;
         table->identity[row] = ph_identities_add(&table->identities, identity);
-        if (unknown && table->identity[row] != PH_IDENTITY_UNKNOWN)
-                table->unidentified--;
+        table->unidentified += table->identity[row] == PH_IDENTITY_UNKNOWN;
 }
 
 static int compare_name(const void *key, const void *element)
@@ -387,15 +400,34 @@ void ph_pid_format(struct ph_pid pid, bool elixir, char text[PH_PID_TEXT_SIZE])
         snprintf(text, PH_PID_TEXT_SIZE, "%s<0.%u.%u>", elixir ? "#PID" : "", pid.id, pid.serial);
 }
 
+/* Reads digits alone: no sign, no space. Returns what follows them, or NULL. */
+static const char *parse_number(const char *text, uint32_t *number_out)
+{
+        size_t digits = strspn(text, "0123456789");
+        unsigned long long number = strtoull(text, NULL, 10);
+
+        if (digits < 1 || digits > 10 || number > UINT32_MAX)
+                return NULL;
+        *number_out = (uint32_t)number;
+        return text + digits;
+}
+
 int ph_pid_parse(const char *text, struct ph_pid *pid_out)
 {
-        int end = 0;
+        struct ph_pid pid;
 
         if (strncmp(text, "#PID", 4) == 0)
                 text += 4;
-        if (sscanf(text, "<0.%10u.%10u>%n", &pid_out->id, &pid_out->serial, &end) != 2)
+        if (strncmp(text, "<0.", 3) != 0)
                 return -EINVAL;
-        return end > 0 && text[end] == '\0' ? 0 : -EINVAL;
+        text = parse_number(text + 3, &pid.id);
+        if (text == NULL || *text != '.')
+                return -EINVAL;
+        text = parse_number(text + 1, &pid.serial);
+        if (text == NULL || strcmp(text, ">") != 0)
+                return -EINVAL;
+        *pid_out = pid;
+        return 0;
 }
 
 int ph_pid_compare(struct ph_pid a, struct ph_pid b)

@@ -62,7 +62,6 @@ struct ph_ptable {
         uint32_t *slots;
         uint32_t slot_count;
         uint32_t expected; /* the row after the last one sampled: most often the next one, too */
-        uint8_t parity;    /* of the sweep under way */
         bool first_over;   /* a sweep has ended, so who comes now is new */
         struct ph_identities identities;
         /* Registered names, sorted by row, as of the last sweep that came to its end. */
