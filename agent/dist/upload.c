@@ -219,11 +219,11 @@ static void reset(struct ph_upload *upload)
 
 int ph_upload_write(const struct ph_site *site, struct ph_upload *out, struct ph_error *error)
 {
+        struct ph_error why = {0};
         int r = -ENOENT;
 
         reset(out);
         for (unsigned i = 0; i < PH_FOLDER_CANDIDATES; i++) {
-                struct ph_error why = {0};
                 if (ph_folder_candidate(site->root, site->runtime_dir, site->owner.uid, i,
                             out->base_path, sizeof(out->base_path)) < 0)
                         continue;
@@ -231,8 +231,8 @@ int ph_upload_write(const struct ph_site *site, struct ph_upload *out, struct ph
                 if (r == 0)
                         return 0;
                 ph_upload_remove(site, out);
-                *error = why;
         }
+        *error = why;
         return r;
 }
 

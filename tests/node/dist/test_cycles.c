@@ -1,0 +1,71 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/node/dist/cases.h"
+#include "tests/support/test.h"
+#include "tests/support/world.h"
+
+enum { CYCLES = 200 };
+
+static void attach_and_leave(struct ph_test_node *node)
+{
+        struct ph_attachment attachment = ph_must_attach(ph_test_node_name(node));
+
+        assert_false(attachment.already_there);
+        ph_must_leave(ph_test_node_name(node), &attachment);
+}
+
+/* Everything counted is counted again until it is as before: connections end a moment later. */
+static bool is_as_before(struct ph_test_node *node, const struct ph_traces *before)
+{
+        struct ph_traces now = ph_traces_of(node);
+
+        return now.counts.processes == before->counts.processes &&
+               now.counts.ports == before->counts.ports &&
+               now.facts.descriptors == before->facts.descriptors;
+}
+
+static void two_hundred_cycles_leave_nothing(void **state)
+{
+        struct ph_test_node *node =
+                ph_test_node_start(&(struct ph_test_node_options){.name = "shop"});
+        struct ph_traces before, after;
+
+        (void)state;
+        attach_and_leave(node);
+        ph_test_wait_eval(node, "nodes(hidden)", "[]");
+        before = ph_traces_of(node);
+        for (int i = 0; i < CYCLES; i++)
+                attach_and_leave(node);
+        ph_test_wait(is_as_before(node, &before));
+        after = ph_traces_of(node);
+        ph_assert_same_traces(&before, &after);
+        ph_test_node_stop(node);
+}
+
+static void an_attach_leaves_no_word_in_the_nodes_log(void **state)
+{
+        struct ph_test_node *node =
+                ph_test_node_start(&(struct ph_test_node_options){.name = "shop"});
+        char *before = ph_test_node_output(node), *after;
+
+        (void)state;
+        attach_and_leave(node);
+        ph_test_wait_eval(node, "nodes(hidden)", "[]");
+        after = ph_test_node_output(node);
+        assert_string_equal(after, before);
+        free(after);
+        free(before);
+        ph_test_node_stop(node);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(two_hundred_cycles_leave_nothing),
+                cmocka_unit_test(an_attach_leaves_no_word_in_the_nodes_log),
+        };
+
+        return cmocka_run_group_tests_name(
+                "node dist cycles", tests, ph_test_world_setup, ph_test_world_teardown);
+}
