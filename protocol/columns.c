@@ -16,7 +16,7 @@ const struct ph_column_info ph_columns[PH_COLUMN_COUNT] = {
         {PH_COLUMN_MEMORY, "memory", "MEMORY", true, true, "bytes of heaps, stack and messages"},
         {PH_COLUMN_STATUS, "status", "STATUS", false, true,
                 "waiting, running, runnable, garbage_collecting, suspended or exiting"},
-        {PH_COLUMN_CURRENT, "current", "CURRENT", false, false, "the function it is in now"},
+        {PH_COLUMN_CURRENT, "current", "CURRENT", false, true, "the function it is in now"},
 };
 
 const struct ph_column_info *ph_column_find(const char *key)

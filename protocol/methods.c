@@ -170,6 +170,8 @@ static const struct ph_field processes_result[] = {FRESHNESS,
                 "processes whose name and initial call are not known yet, so that a filter or a "
                 "sort by "
                 "name can't find them"},
+        {"current_unknown", PH_TYPE_INTEGER, NULLABLE,
+                "the same for the function they are in; null when the query doesn't need it"},
         {"offset", PH_TYPE_INTEGER, 0, "rows before the first one given"},
         {"sort", PH_TYPE_STRING, 0, "the column sorted by"},
         {"descending", PH_TYPE_BOOLEAN, 0, "and in which direction"},

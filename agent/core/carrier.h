@@ -23,7 +23,7 @@
  *   {credit, Ref, Credits}    no answer: the sweep Ref may send that many more parts
  *   {look, [{Pid, What}]}     done: [{Pid, Facts}], Facts = gone | no_answer | not_asked |
  *                             too_large | proplist. What is row (what changes), identity (what
- *                             doesn't), or all
+ *                             doesn't), current (the function it is in), or all
  *   {stop_work, Ref}          no answer: whatever works for Ref is ended
  */
 #ifndef PH_AGENT_CORE_CARRIER_H

@@ -7,10 +7,7 @@
 #include "agent/term/print.h"
 #include "protocol/limits.h"
 
-#define CREDITS 4         /* parts that a sweep may be ahead of us */
-#define IDENTIFY_ROWS 500 /* in one question */
-#define IDENTIFY_MS 3000  /* for its answer */
-#define IDENTIFY_BURST_MS 250
+#define CREDITS 4           /* parts that a sweep may be ahead of us */
 #define MAX_LABEL_BYTES 256 /* of a printed label */
 
 void ph_census_init(
@@ -37,8 +34,7 @@ uint32_t ph_census_now(const struct ph_census *census)
 void ph_census_rest(struct ph_census *census)
 {
         ph_requests_cancel(census->requests, census->sweep_ref);
-        ph_requests_cancel(census->requests, census->identify_ref);
-        census->sweep_ref = census->identify_ref = 0;
+        census->sweep_ref = 0;
         census->sweeps = 0;
         census->gap[0] = '\0';
         ph_ptable_finish(&census->table);
@@ -259,91 +255,31 @@ static void format_label(struct ph_etf term, enum ph_syntax syntax, char *text, 
                 ph_print(term, &options, &out, &cut);
 }
 
+static int read_function(struct ph_etf term, char *erlang, char *elixir)
+{
+        struct ph_mfa mfa;
+
+        if (ph_mfa_read(&term, &mfa) < 0 || ph_mfa_format(&mfa, PH_SYNTAX_ERLANG, erlang) < 0)
+                return -EBADMSG;
+        return ph_mfa_format(&mfa, PH_SYNTAX_ELIXIR, elixir);
+}
+
 void ph_census_learn(struct ph_census *census, const struct ph_facts *facts)
 {
         uint32_t row = ph_ptable_find(&census->table, facts->pid);
-        struct ph_etf call = facts->initial_call;
         char erlang[PH_MFA_SIZE], elixir[PH_MFA_SIZE], label[MAX_LABEL_BYTES + 1];
-        struct ph_mfa mfa;
 
-        if (row != PH_NO_ROW && facts->state == PH_FACTS_GONE)
+        if (row == PH_NO_ROW)
+                return;
+        if (facts->state == PH_FACTS_GONE)
                 ph_ptable_kill(&census->table, row);
-        if (row == PH_NO_ROW || ph_mfa_read(&call, &mfa) < 0 ||
-                ph_mfa_format(&mfa, PH_SYNTAX_ERLANG, erlang) < 0 ||
-                ph_mfa_format(&mfa, PH_SYNTAX_ELIXIR, elixir) < 0)
-                return;
-        format_label(facts->label, PH_SYNTAX_ERLANG, label, sizeof(label));
-        ph_ptable_identify(&census->table, row, &(struct ph_identity){erlang, elixir, label});
-}
-
-/* Time for identifying accrues as the budget allows, up to a burst that serves a small node at once. */
-static bool may_identify(struct ph_census *census)
-{
-        uint64_t now = uv_now(census->loop);
-        double earned = (double)(now - census->identify_ms) * census->budget_percent / 100;
-
-        census->identify_credit_ms += earned;
-        if (census->identify_credit_ms > IDENTIFY_BURST_MS || census->identify_ms == 0)
-                census->identify_credit_ms = IDENTIFY_BURST_MS;
-        census->identify_ms = now;
-        return census->identify_credit_ms > 0;
-}
-
-static void on_identified(void *context, const struct ph_answer *answer)
-{
-        struct ph_census *census = context;
-        struct ph_etf in = answer->term;
-        struct ph_facts facts;
-        uint32_t length;
-
-        census->identify_ref = 0;
-        census->identify_credit_ms -= (double)(uv_hrtime() - census->identify_ns) / 1e6;
-        if (answer->kind == PH_ANSWER_DONE && ph_etf_read_list(&in, &length) == 0) {
-                while (length-- > 0 && ph_facts_read(&in, &facts) == 0)
-                        ph_census_learn(census, &facts);
+        if (read_function(facts->initial_call, erlang, elixir) == 0) {
+                format_label(facts->label, PH_SYNTAX_ERLANG, label, sizeof(label));
+                ph_ptable_identify(
+                        &census->table, row, &(struct ph_identity){erlang, elixir, label});
         }
-        census->on_change(census->context);
-}
-
-/* Finds the next rows that nobody has identified yet; those that did not answer come again at the
- * next turn. */
-static uint32_t find_unknown(struct ph_census *census, uint32_t rows[IDENTIFY_ROWS])
-{
-        const struct ph_ptable *table = &census->table;
-        uint32_t count = 0, row = census->identify_next;
-
-        for (uint32_t i = 0; i < table->size && count < IDENTIFY_ROWS; i++, row++) {
-                if (row >= table->size)
-                        row = 0;
-                if (ph_ptable_is_used(table, row) && !ph_ptable_is_dying(table, row) &&
-                        table->identity[row] == PH_IDENTITY_UNKNOWN)
-                        rows[count++] = row;
-        }
-        census->identify_next = row;
-        return count;
-}
-
-void ph_census_identify(struct ph_census *census)
-{
-        uint32_t rows[IDENTIFY_ROWS], count;
-        struct ph_etf_builder *command;
-
-        if (census->identify_ref != 0 || census->table.unidentified == 0 || !may_identify(census))
-                return;
-        census->identify_ns = uv_hrtime();
-        count = find_unknown(census, rows);
-        if (count == 0)
-                return;
-        command = ph_requests_command(census->requests);
-        ph_etf_build_tuple(command, 2);
-        ph_etf_build_atom(command, "look");
-        ph_etf_build_list(command, count);
-        for (uint32_t i = 0; i < count; i++) {
-                ph_etf_build_tuple(command, 2);
-                ph_census_build_pid(census, command, census->table.pid[rows[i]]);
-                ph_etf_build_atom(command, "identity");
-        }
-        ph_etf_build_nil(command);
-        census->identify_ref =
-                ph_requests_send(census->requests, IDENTIFY_MS, on_identified, census, NULL);
+        if (census->table.current != NULL &&
+                read_function(facts->current_function, erlang, elixir) == 0)
+                ph_ptable_set_current(
+                        &census->table, row, &(struct ph_identity){erlang, elixir, ""});
 }

@@ -1,7 +1,6 @@
 /*
  * Keeps the process table fresh: sweeps all processes when somebody wants it fresh and the budget
- * allows it, and finds out what processes are when somebody searches by it. One census serves all
- * clients. Loop thread only.
+ * allows it. One census serves all clients. Loop thread only.
  */
 #ifndef PH_AGENT_CORE_CENSUS_H
 #define PH_AGENT_CORE_CENSUS_H
@@ -20,25 +19,21 @@ struct ph_census {
         int64_t word_size;
         double budget_percent; /* of one core, for sweeps, on average; the owner's to change */
         struct ph_ptable table;
-        uint64_t epoch_ms;                /* loop time that the table's times count from */
-        uint64_t sweep_ref, identify_ref; /* under way, or 0 */
-        bool sweep_memory;         /* this sweep asks for all heaps, not only the young one */
-        uint64_t started_ms;       /* loop time of the last sweep's begin */
-        uint64_t core_ns;          /* this thread's work for the sweep under way */
-        uint64_t sweeps;           /* that came to their end */
-        uint64_t committed_ms;     /* loop time at which the last of them began */
-        uint32_t sweep_ms;         /* how long it took */
-        double cost_ms;            /* what it cost the node and this thread */
-        uint32_t seen;             /* processes sampled by the sweep under way */
-        char gap[256];             /* why the last sweep did not come to its end, or empty */
-        double identify_credit_ms; /* that identifying may take before it has to wait */
-        uint64_t identify_ms;      /* loop time of the last look at the credit; 0: none yet */
-        uint64_t identify_ns;      /* when the question under way was put */
-        uint32_t identify_next;    /* row from which the search for unknown ones goes on */
+        uint64_t epoch_ms;     /* loop time that the table's times count from */
+        uint64_t sweep_ref;    /* under way, or 0 */
+        bool sweep_memory;     /* this sweep asks for all heaps, not only the young one */
+        uint64_t started_ms;   /* loop time of the last sweep's begin */
+        uint64_t core_ns;      /* this thread's work for the sweep under way */
+        uint64_t sweeps;       /* that came to their end */
+        uint64_t committed_ms; /* loop time at which the last of them began */
+        uint32_t sweep_ms;     /* how long it took */
+        double cost_ms;        /* what it cost the node and this thread */
+        uint32_t seen;         /* processes sampled by the sweep under way */
+        char gap[256];         /* why the last sweep did not come to its end, or empty */
         /* The node's name and creation, as its pids have them. */
         char node[1024];
         struct ph_etf_pid local;
-        void (*on_change)(void *context); /* a sweep or a step of identifying has ended */
+        void (*on_change)(void *context); /* a sweep has ended */
         void *context;
 };
 
@@ -53,9 +48,6 @@ uint32_t ph_census_now(const struct ph_census *census);
 /* Begins a sweep if none is under way and the budget allows one now. @memory: with all heaps'
  * sizes. */
 void ph_census_refresh(struct ph_census *census, bool memory);
-
-/* Goes on finding out what the processes not yet identified are, if it isn't under way. */
-void ph_census_identify(struct ph_census *census);
 
 /* Whether a sweep is under way, and about how much longer it takes, in ms. */
 bool ph_census_is_sweeping(const struct ph_census *census, uint32_t *left_ms_out);
@@ -79,7 +71,7 @@ struct ph_facts {
 /* Reads the next {Pid, Facts}. Returns 0 or -EBADMSG. */
 int ph_facts_read(struct ph_etf *in, struct ph_facts *facts_out);
 
-/* Keeps what @facts say a process is, if its row is still there. */
+/* Keeps what @facts say of a process that the table has: what it is, where it is, that it is gone. */
 void ph_census_learn(struct ph_census *census, const struct ph_facts *facts);
 
 #endif

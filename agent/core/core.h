@@ -3,11 +3,10 @@
  * through a carrier. It knows no BEAM: agent/nif runs it inside a node, the unit tests run it with
  * a carrier of their own.
  *
- *   ph_core_create()                      any thread: the socket is open when it returns
- *   ph_core_run()                         the agent's own thread, until the agent leaves
- *   ph_core_deliver(), ph_core_stop()     any thread, until ph_core_destroy() is called
- *   ph_core_destroy()                     any thread, once ph_core_run() has returned (or was never
- * called)
+ *   ph_core_create()                    any thread: the socket is open when it returns
+ *   ph_core_run()                       the agent's own thread, until the agent leaves
+ *   ph_core_deliver(), ph_core_stop()   any thread, until ph_core_destroy() is called
+ *   ph_core_destroy()                   any thread, after ph_core_run() or without it
  *
  * Nothing here prints, exits, raises a signal or starts a process: we live in somebody's production
  * node.

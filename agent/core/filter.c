@@ -25,6 +25,7 @@ enum {
         IN_LABEL = 1 << 2,
         IN_PID = 1 << 3,
         IN_STATUS = 1 << 4,
+        IN_CURRENT = 1 << 5,
 };
 
 struct term {
@@ -107,6 +108,7 @@ static const struct subject subjects[] = {
         {"label", IN_LABEL, NULL, NULL},
         {"pid", IN_PID, NULL, NULL},
         {"status", IN_STATUS, NULL, NULL},
+        {"current", IN_CURRENT, NULL, NULL},
         {"mailbox", 0, mailbox, counts},
         {"mailbox/s", 0, mailbox_rate, counts},
         {"reductions", 0, reductions, counts},
@@ -293,16 +295,26 @@ static unsigned places_of(const struct term *term)
         if (term->operator!= OPERATOR_HAS)
                 return 0;
         return term->subject != NULL ? term->subject->places
-                                     : IN_NAME | IN_CALL | IN_LABEL | IN_PID;
+                                     : IN_NAME | IN_CALL | IN_LABEL | IN_PID | IN_CURRENT;
+}
+
+static bool has_place(const struct ph_filter *filter, unsigned places)
+{
+        for (unsigned i = 0; filter != NULL && i < filter->count; i++) {
+                if ((places_of(&filter->terms[i]) & places) != 0)
+                        return true;
+        }
+        return false;
 }
 
 bool ph_filter_needs_identity(const struct ph_filter *filter)
 {
-        for (unsigned i = 0; filter != NULL && i < filter->count; i++) {
-                if ((places_of(&filter->terms[i]) & (IN_CALL | IN_LABEL)) != 0)
-                        return true;
-        }
-        return false;
+        return has_place(filter, IN_CALL | IN_LABEL);
+}
+
+bool ph_filter_needs_current(const struct ph_filter *filter)
+{
+        return has_place(filter, IN_CURRENT);
 }
 
 int ph_filter_begin(struct ph_filter *filter, const struct ph_ptable *table, uint32_t now_ms)
@@ -324,19 +336,19 @@ static bool has(const char *text, const char *word)
         return text != NULL && strcasestr(text, word) != NULL;
 }
 
-static bool identity_has(const struct term *term, const struct ph_ptable *table, uint32_t row)
+static bool identity_has(const struct term *term, const struct ph_ptable *table, uint32_t number)
 {
-        uint32_t number = table->identity[row];
-        unsigned places = places_of(term);
+        bool label = (places_of(term) & IN_LABEL) != 0;
+        bool call = (places_of(term) & (IN_CALL | IN_CURRENT)) != 0;
         struct ph_identity identity;
         bool found;
 
         if (term->memo[number] != MEMO_NEW)
                 return term->memo[number] == MEMO_YES;
         identity = ph_identities_get(&table->identities, number);
-        found = ((places & IN_CALL) != 0 && (has(identity.call_erlang, term->word) ||
-                                                    has(identity.call_elixir, term->word))) ||
-                ((places & IN_LABEL) != 0 && has(identity.label, term->word));
+        found = (call && (has(identity.call_erlang, term->word) ||
+                                 has(identity.call_elixir, term->word))) ||
+                (label && has(identity.label, term->word));
         term->memo[number] = found ? MEMO_YES : MEMO_NO;
         return found;
 }
@@ -356,7 +368,10 @@ static bool text_matches(const struct term *term, const struct ph_ptable *table,
 {
         unsigned places = places_of(term);
 
-        if ((places & (IN_CALL | IN_LABEL)) != 0 && identity_has(term, table, row))
+        if ((places & (IN_CALL | IN_LABEL)) != 0 && identity_has(term, table, table->identity[row]))
+                return true;
+        if ((places & IN_CURRENT) != 0 && table->current != NULL &&
+                identity_has(term, table, table->current[row]))
                 return true;
         if ((places & IN_NAME) != 0 && has(ph_ptable_name(table, row), term->word))
                 return true;

@@ -2,11 +2,14 @@
  * The filter language of the process list: words and comparisons that a row must all meet, each of
  * which may be negated with a '!' before it. Loop thread only.
  *
- *   comm                 the word is part of the name, label, initial call or pid; case does not
- * matter "two words"          the same, with spaces mailbox>1000         a comparison (> >= < <= =
- * !=) of a column that counts; k, M and G stand for 1,000 and so on, memory>=10M          for bytes
- * 1,024 and so on; age takes ms, s, m, h and d status:waiting       the word is part of that one
- * column: name, call, label, pid or status
+ *   comm             the word is part of the name, label, initial call, pid or the function that the
+ *                    process is in; case does not matter
+ *   "two words"      the same, with spaces
+ *   mailbox>1000     a comparison (> >= < <= = !=) of a column that counts: mailbox, mailbox/s,
+ *                    reductions, reds/s; k, M and G stand for a thousand and so on
+ *   memory>=10M      the same with bytes; k, M and G stand for 1,024 and so on
+ *   age<5s           the same with time: ms, s, m, h, d
+ *   status:waiting   the word is part of that one column: name, call, label, pid, status, current
  */
 #ifndef PH_AGENT_CORE_FILTER_H
 #define PH_AGENT_CORE_FILTER_H
@@ -32,6 +35,9 @@ void ph_filter_destroy(struct ph_filter *filter);
 /* Whether the filter needs names, labels or initial calls, so that rows not yet identified may be
  * missed. */
 bool ph_filter_needs_identity(const struct ph_filter *filter);
+
+/* Whether it needs the functions that processes are in. */
+bool ph_filter_needs_current(const struct ph_filter *filter);
 
 /*
  * Prepares a pass over @table as it is at @now_ms: matches on identities are worked out once each,

@@ -2,10 +2,16 @@
 
 #include "agent/core/view.h"
 
-#define PATIENCE_MS 300       /* that an answer waits for a fresher table */
-#define MEMORY_WANTED_MS 5000 /* that sweeps ask for all heaps after somebody needed them */
+#define PATIENCE_MS 300 /* that an answer waits for a fresher table */
+#define WANTED_MS 5000  /* that dear figures are kept up after somebody needed them */
 
 static void on_patience(uv_timer_t *timer);
+
+static bool is_incomplete(const struct ph_census *census, enum ph_inquiry_kind kind)
+{
+        return kind == PH_INQUIRE_IDENTITY ? census->table.unidentified > 0
+                                           : ph_ptable_count_unknown_current(&census->table) > 0;
+}
 
 /* True while a moment's wait would make the answer better, as far as can be told. */
 static bool is_worth_waiting(const struct ph_view *view)
@@ -18,23 +24,46 @@ static bool is_worth_waiting(const struct ph_view *view)
                 return false;
         if (ph_census_is_sweeping(census, &left_ms))
                 return left_ms < PATIENCE_MS;
-        return census->identify_ref != 0 && census->table.unidentified > 0;
+        for (unsigned kind = 0; kind < PH_INQUIRE_COUNT; kind++) {
+                if (ph_view_needs(view, kind) &&
+                        ph_inquiry_is_busy(&view->processes->inquiries[kind]) &&
+                        is_incomplete(census, kind))
+                        return true;
+        }
+        return false;
+}
+
+static void inquire(const struct ph_view *view)
+{
+        struct ph_processes *processes = view->processes;
+
+        if (ph_view_needs(view, PH_INQUIRE_CURRENT)) {
+                processes->current_wanted_ms = uv_now(processes->patience.loop);
+                ph_ptable_keep_current(&processes->census.table, true);
+        }
+        for (unsigned kind = 0; kind < PH_INQUIRE_COUNT; kind++) {
+                if (ph_view_needs(view, kind))
+                        ph_inquiry_go_on(&processes->inquiries[kind]);
+        }
+}
+
+static bool is_wanted(const struct ph_processes *processes, uint64_t wanted_ms)
+{
+        return wanted_ms != 0 && uv_now(processes->patience.loop) - wanted_ms < WANTED_MS;
 }
 
 static void refresh(struct ph_view *view)
 {
         struct ph_processes *processes = view->processes;
-        uint64_t now = uv_now(processes->patience.loop);
 
         if (ph_heartbeat_is_silent(processes->heartbeat))
                 return;
         if (view->query.sort == PH_COLUMN_MEMORY)
-                processes->memory_wanted_ms = now;
-        ph_census_refresh(
-                &processes->census, processes->memory_wanted_ms != 0 &&
-                                            now - processes->memory_wanted_ms < MEMORY_WANTED_MS);
-        if (ph_view_needs_identity(view))
-                ph_census_identify(&processes->census);
+                processes->memory_wanted_ms = uv_now(processes->patience.loop);
+        if (!is_wanted(processes, processes->current_wanted_ms))
+                ph_ptable_keep_current(&processes->census.table, false);
+        ph_census_refresh(&processes->census, is_wanted(processes, processes->memory_wanted_ms));
+        inquire(view);
 }
 
 /* Views may end while others are looked at, so each look begins at the front. */
@@ -67,8 +96,8 @@ static void on_change(void *context)
         struct ph_processes *processes = context;
 
         for (struct ph_view *view = processes->views; view != NULL; view = view->next) {
-                if (view->waiting && ph_view_needs_identity(view))
-                        ph_census_identify(&processes->census);
+                if (view->waiting)
+                        inquire(view);
         }
         check_waiting(processes);
 }
@@ -98,6 +127,9 @@ int ph_processes_start(struct ph_processes *processes, uv_loop_t *loop,
         ph_census_init(&processes->census, loop, requests, info->word_size);
         processes->census.on_change = on_change;
         processes->census.context = processes;
+        for (unsigned kind = 0; kind < PH_INQUIRE_COUNT; kind++)
+                ph_inquiry_init(&processes->inquiries[kind], &processes->census, kind, on_change,
+                        processes);
         processes->patience.data = processes;
         return uv_timer_init(loop, &processes->patience);
 }
@@ -105,6 +137,8 @@ int ph_processes_start(struct ph_processes *processes, uv_loop_t *loop,
 void ph_processes_rest(struct ph_processes *processes)
 {
         uv_timer_stop(&processes->patience);
+        for (unsigned kind = 0; kind < PH_INQUIRE_COUNT; kind++)
+                ph_inquiry_rest(&processes->inquiries[kind]);
         ph_census_rest(&processes->census);
 }
 

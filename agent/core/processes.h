@@ -10,15 +10,18 @@
 #include "agent/core/call.h"
 #include "agent/core/census.h"
 #include "agent/core/heartbeat.h"
+#include "agent/core/inquiry.h"
 #include "agent/core/node_info.h"
 
 struct ph_processes {
         struct ph_heartbeat *heartbeat; /* borrowed */
         struct ph_node_info *info;      /* borrowed */
         struct ph_census census;
-        struct ph_view *views;     /* owned: calls under way */
-        uv_timer_t patience;       /* for views that wait for the table */
-        uint64_t memory_wanted_ms; /* loop time at which somebody last sorted or filtered by memory
+        struct ph_view *views; /* owned: calls under way */
+        uv_timer_t patience;   /* for views that wait for the table */
+        struct ph_inquiry inquiries[PH_INQUIRE_COUNT];
+        uint64_t current_wanted_ms; /* loop time at which somebody last needed current functions */
+        uint64_t memory_wanted_ms;  /* loop time at which somebody last sorted or filtered by memory
                                     */
 };
 

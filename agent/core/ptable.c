@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +69,7 @@ void ph_ptable_finish(struct ph_ptable *table)
 {
         for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
                 free(*column_of(table, i));
+        free(table->current);
         free(table->slots);
         free_names(table);
         ph_identities_finish(&table->identities);
@@ -163,6 +163,13 @@ static int grow_rows(struct ph_ptable *table)
                         return -ENOMEM;
                 *column_of(table, i) = column;
         }
+        if (table->current != NULL) {
+                uint32_t *current = realloc(table->current, capacity * sizeof(*current));
+
+                if (current == NULL)
+                        return -ENOMEM;
+                table->current = current;
+        }
         table->capacity = capacity;
         return 0;
 }
@@ -213,6 +220,8 @@ static void fill_row(struct ph_ptable *table, uint32_t row, struct ph_pid pid, u
 {
         table->pid[row] = pid;
         table->identity[row] = PH_IDENTITY_UNKNOWN;
+        if (table->current != NULL)
+                table->current[row] = PH_IDENTITY_UNKNOWN;
         table->born_ms[row] = table->first_over ? now_ms : PH_BORN_UNKNOWN;
         table->sampled_ms[row] = now_ms;
         table->mailbox_rate[row] = NAN;
@@ -342,23 +351,68 @@ void ph_ptable_commit(struct ph_ptable *table, struct ph_name *names, uint32_t c
                 if ((table->flags[row] & (FLAG_USED | FLAG_SEEN)) == FLAG_USED)
                         bury(table, row);
         }
-        table->born = table->newborn;
+        table->born = table->first_over ? table->newborn : 0;
         table->died = table->newdead;
         table->newborn = table->newdead = 0;
         table->first_over = true;
         name_rows(table, names, count);
 }
 
+/* Labels may be without number: when too many are kept, everything is forgotten and asked again. */
+static void make_room(struct ph_ptable *table)
+{
+        if (!ph_identities_is_full(&table->identities))
+                return;
+        ph_identities_clear(&table->identities);
+        memset(table->identity, 0, table->size * sizeof(*table->identity));
+        if (table->current != NULL)
+                memset(table->current, 0, table->size * sizeof(*table->current));
+        table->unidentified = table->live + table->dying;
+}
+
 void ph_ptable_identify(struct ph_ptable *table, uint32_t row, const struct ph_identity *identity)
 {
-        if (ph_identities_is_full(&table->identities)) {
-                ph_identities_clear(&table->identities);
-                memset(table->identity, 0, table->size * sizeof(*table->identity));
-                table->unidentified = table->live + table->dying;
-        }
-        table->unidentified -= table->identity[row] == PH_IDENTITY_UNKNOWN;
+        bool unknown;
+
+        make_room(table);
+        unknown = table->identity[row] == PH_IDENTITY_UNKNOWN;
         table->identity[row] = ph_identities_add(&table->identities, identity);
-        table->unidentified += table->identity[row] == PH_IDENTITY_UNKNOWN;
+        if (unknown && table->identity[row] != PH_IDENTITY_UNKNOWN)
+                table->unidentified--;
+}
+
+int ph_ptable_keep_current(struct ph_ptable *table, bool keep)
+{
+        if (!keep) {
+                free(table->current);
+                table->current = NULL;
+        } else if (table->current == NULL) {
+                table->current = calloc(table->capacity + 1, sizeof(*table->current));
+                if (table->current == NULL)
+                        return -ENOMEM;
+        }
+        return 0;
+}
+
+void ph_ptable_set_current(
+        struct ph_ptable *table, uint32_t row, const struct ph_identity *function)
+{
+        if (table->current == NULL)
+                return;
+        make_room(table);
+        table->current[row] = ph_identities_add(&table->identities, function);
+}
+
+uint32_t ph_ptable_count_unknown_current(const struct ph_ptable *table)
+{
+        uint32_t count = 0;
+
+        if (table->current == NULL)
+                return table->live + table->dying;
+        for (uint32_t row = 0; row < table->size; row++)
+                count +=
+                        ph_ptable_is_used(table, row) && table->current[row] == PH_IDENTITY_UNKNOWN;
+        return count;
 }
 
 static int compare_name(const void *key, const void *element)
@@ -379,7 +433,7 @@ const char *ph_ptable_name(const struct ph_ptable *table, uint32_t row)
         return name != NULL ? name->text : NULL;
 }
 
-/* ---- names and pids */
+/* ---- statuses */
 
 const char *ph_ptable_status_name(enum ph_status status)
 {
@@ -393,46 +447,4 @@ enum ph_status ph_ptable_status_of(const uint8_t *text, size_t size)
                         return i;
         }
         return PH_STATUS_UNKNOWN;
-}
-
-void ph_pid_format(struct ph_pid pid, bool elixir, char text[PH_PID_TEXT_SIZE])
-{
-        snprintf(text, PH_PID_TEXT_SIZE, "%s<0.%u.%u>", elixir ? "#PID" : "", pid.id, pid.serial);
-}
-
-/* Reads digits alone: no sign, no space. Returns what follows them, or NULL. */
-static const char *parse_number(const char *text, uint32_t *number_out)
-{
-        size_t digits = strspn(text, "0123456789");
-        unsigned long long number = strtoull(text, NULL, 10);
-
-        if (digits < 1 || digits > 10 || number > UINT32_MAX)
-                return NULL;
-        *number_out = (uint32_t)number;
-        return text + digits;
-}
-
-int ph_pid_parse(const char *text, struct ph_pid *pid_out)
-{
-        struct ph_pid pid;
-
-        if (strncmp(text, "#PID", 4) == 0)
-                text += 4;
-        if (strncmp(text, "<0.", 3) != 0)
-                return -EINVAL;
-        text = parse_number(text + 3, &pid.id);
-        if (text == NULL || *text != '.')
-                return -EINVAL;
-        text = parse_number(text + 1, &pid.serial);
-        if (text == NULL || strcmp(text, ">") != 0)
-                return -EINVAL;
-        *pid_out = pid;
-        return 0;
-}
-
-int ph_pid_compare(struct ph_pid a, struct ph_pid b)
-{
-        if (a.serial != b.serial)
-                return a.serial < b.serial ? -1 : 1;
-        return a.id < b.id ? -1 : a.id > b.id;
 }

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "agent/core/identities.h"
+#include "agent/core/pid.h"
 
 #define PH_NO_ROW UINT32_MAX
 #define PH_BORN_UNKNOWN UINT32_MAX
@@ -29,11 +30,6 @@ enum ph_status {
         PH_STATUS_SUSPENDED,
         PH_STATUS_WAITING,
         PH_STATUS_COUNT,
-};
-
-/* A local process: the two numbers of <0.ID.SERIAL>. */
-struct ph_pid {
-        uint32_t id, serial;
 };
 
 struct ph_ptable {
@@ -58,6 +54,8 @@ struct ph_ptable {
         float *reduction_rate;
         uint8_t *status;
         uint8_t *flags;
+        uint32_t
+                *current; /* in identities: the function it was last seen in; NULL while not kept */
         /* pid to row: open addressing, PH_NO_ROW is free. */
         uint32_t *slots;
         uint32_t slot_count;
@@ -112,6 +110,19 @@ bool ph_ptable_is_dying(const struct ph_ptable *table, uint32_t row);
 /* Sets what the process of @row is. When too much is kept, everything is forgotten first. */
 void ph_ptable_identify(struct ph_ptable *table, uint32_t row, const struct ph_identity *identity);
 
+/*
+ * Keeps the functions that processes are in, all unknown at first, or forgets them. Returns 0 or
+ * -ENOMEM.
+ */
+int ph_ptable_keep_current(struct ph_ptable *table, bool keep);
+
+/* Sets the function that the process of @row was seen in (label empty), if those are kept. */
+void ph_ptable_set_current(
+        struct ph_ptable *table, uint32_t row, const struct ph_identity *function);
+
+/* Counts the rows whose function isn't known; all of them while those are not kept. */
+uint32_t ph_ptable_count_unknown_current(const struct ph_ptable *table);
+
 /* Returns the registered name of @row's process, or NULL. Borrowed until the next commit. */
 const char *ph_ptable_name(const struct ph_ptable *table, uint32_t row);
 
@@ -120,16 +131,5 @@ const char *ph_ptable_status_name(enum ph_status status);
 
 /* Returns the status named by @size bytes of @text. */
 enum ph_status ph_ptable_status_of(const uint8_t *text, size_t size);
-
-/* Writes <0.ID.SERIAL> or #PID<0.ID.SERIAL>. */
-#define PH_PID_TEXT_SIZE 40
-void ph_pid_format(struct ph_pid pid, bool elixir, char text[PH_PID_TEXT_SIZE]);
-
-/* Reads either form, as a whole. Returns 0 or -EINVAL. */
-int ph_pid_parse(const char *text, struct ph_pid *pid_out);
-
-/* Less than, equal to or greater than 0 as @a is older than, is, or is younger than @b, as far as
- * pids tell. */
-int ph_pid_compare(struct ph_pid a, struct ph_pid b);
 
 #endif

@@ -85,6 +85,15 @@ static bool key_name(const struct ph_sort_key *key, uint32_t row, uint64_t *key_
         return name != NULL || table->identity[row] != PH_IDENTITY_UNKNOWN;
 }
 
+static bool key_current(const struct ph_sort_key *key, uint32_t row, uint64_t *key_out)
+{
+        uint32_t number =
+                key->table->current != NULL ? key->table->current[row] : PH_IDENTITY_UNKNOWN;
+
+        *key_out = key->identity_ranks[number];
+        return number != PH_IDENTITY_UNKNOWN;
+}
+
 static bool (*const keys[PH_COLUMN_COUNT])(const struct ph_sort_key *, uint32_t, uint64_t *) = {
         [PH_COLUMN_PID] = key_pid,
         [PH_COLUMN_NAME] = key_name,
@@ -94,6 +103,7 @@ static bool (*const keys[PH_COLUMN_COUNT])(const struct ph_sort_key *, uint32_t,
         [PH_COLUMN_REDUCTION_RATE] = key_reduction_rate,
         [PH_COLUMN_MEMORY] = key_memory,
         [PH_COLUMN_STATUS] = key_status,
+        [PH_COLUMN_CURRENT] = key_current,
 };
 
 struct ranked {
@@ -145,7 +155,7 @@ int ph_sort_key_init(struct ph_sort_key *key, const struct ph_ptable *table, enu
         int r;
 
         *key = (struct ph_sort_key){.table = table, .get = keys[column]};
-        if (column != PH_COLUMN_NAME)
+        if (column != PH_COLUMN_NAME && column != PH_COLUMN_CURRENT)
                 return 0;
         r = rank_names(key);
         if (r < 0)

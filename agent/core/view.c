@@ -74,9 +74,13 @@ static void answer(struct ph_view *view)
         destroy(view);
 }
 
-bool ph_view_needs_identity(const struct ph_view *view)
+bool ph_view_needs(const struct ph_view *view, enum ph_inquiry_kind kind)
 {
-        return view->query.sort == PH_COLUMN_NAME || ph_filter_needs_identity(view->query.filter);
+        const struct ph_query *query = &view->query;
+
+        if (kind == PH_INQUIRE_CURRENT)
+                return query->sort == PH_COLUMN_CURRENT || ph_filter_needs_current(query->filter);
+        return query->sort == PH_COLUMN_NAME || ph_filter_needs_identity(query->filter);
 }
 
 /* ---- a window */

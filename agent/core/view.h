@@ -50,8 +50,8 @@ struct ph_view *ph_view_create(struct ph_processes *processes, struct ph_call *c
 /* Reads the parameters of the method (view_query.c). Returns 0, or -EINVAL or -ENOMEM with @error. */
 int ph_view_read(struct ph_view *view, const cJSON *params, struct ph_error *error);
 
-/* Whether the query needs to know what processes are. */
-bool ph_view_needs_identity(const struct ph_view *view);
+/* Whether the query needs what that kind of inquiry finds out. */
+bool ph_view_needs(const struct ph_view *view, enum ph_inquiry_kind kind);
 
 /* Chooses rows from the table as it is now, asks them, and answers. The view may be gone on return. */
 void ph_view_show(struct ph_view *view);

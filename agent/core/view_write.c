@@ -100,6 +100,11 @@ cJSON *ph_view_write(const struct ph_view *view, struct ph_json *json)
         ph_json_uint(json, result, "died", table->died);
         ph_json_uint(json, result, "matched", view->matched);
         ph_json_uint(json, result, "unidentified", table->unidentified);
+        if (ph_view_needs(view, PH_INQUIRE_CURRENT))
+                ph_json_uint(
+                        json, result, "current_unknown", ph_ptable_count_unknown_current(table));
+        else
+                ph_json_null(json, result, "current_unknown");
         ph_json_uint(json, result, "offset", view->offset);
         ph_json_string(json, result, "sort", ph_columns[view->query.sort].key);
         ph_json_bool(json, result, "descending", view->query.descending);

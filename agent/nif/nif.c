@@ -1,17 +1,17 @@
 /*
  * Carrier 1: runs the agent's core inside the BEAM, on a thread of its own.
  *
- *   porthole_probe:nif_start(Config)    a dirty NIF: opens the socket, starts the thread
- *   porthole_probe:nif_deliver(Term)    any process of the probe: a binary for the core's inbox
- *   porthole_probe:nif_adopt()          a restarted probe: from now on commands go to the caller;
- * says if any can come porthole_probe:nif_stop()           a dirty NIF: ends the thread and joins
- * it
+ *   porthole_probe:nif_start(Config)   a dirty NIF: opens the socket, starts the thread
+ *   porthole_probe:nif_deliver(Term)   any process of the probe: a binary for the core's inbox
+ *   porthole_probe:nif_adopt()         a restarted probe: from now on commands go to the caller;
+ *                                      says whether there is an agent to send any
+ *   porthole_probe:nif_stop()          a dirty NIF: ends the thread and joins it
  *
  * The core's thread sends the probe {porthole, Ref, Command} and at its end {porthole, stopped}.
  * All state is in priv_data, as a static would be shared with a second load of this library. The
  * entry is written by hand for version 2.14 of the NIF interface (OTP 21), which every later
- * release takes; what is newer is looked up by name. Nothing here may abort, exit, print, or wait
- * while the lock is held.
+ * release takes; what is newer is looked up by name. Nothing here may abort, exit or print, and no
+ * normal scheduler ever waits here.
  */
 #include <erl_nif.h>
 

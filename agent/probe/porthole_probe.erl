@@ -444,6 +444,7 @@ asker(Collector) ->
 
 facts(Pid, row) -> what_changes(Pid);
 facts(Pid, identity) -> identity(Pid);
+facts(Pid, current) -> dear(Pid, []);
 facts(Pid, all) ->
     case what_changes(Pid) of
         gone -> gone;
