@@ -25,9 +25,11 @@ static int add(struct ph_epmd_names *names, const char *name, size_t length, uin
         if (items == NULL)
                 return -ENOMEM;
         names->items = items;
-        copy = strndup(name, length);
+        copy = malloc(length + 1);
         if (copy == NULL)
                 return -ENOMEM;
+        memcpy(copy, name, length);
+        copy[length] = '\0';
         items[names->count++] = (struct ph_epmd_name){copy, port};
         return 0;
 }
