@@ -231,6 +231,8 @@ void ph_process_list_sort(struct ph_process_list *list, enum ph_column column)
 {
         const struct ph_column_info *info = &ph_columns[column];
 
+        if (!info->sortable)
+                return;
         list->is_descending = info == list->sort ? !list->is_descending : info->descending;
         list->sort = info;
         start_anew(list);

@@ -74,7 +74,10 @@ void ph_process_list_move_by(struct ph_process_list *list, int64_t lines);
 void ph_process_list_choose(struct ph_process_list *list, int64_t line);
 void ph_process_list_set_page(struct ph_process_list *list, int64_t lines);
 
-/* Sorts by @column in its own direction, or the other way round when it is sorted by already. */
+/*
+ * Sorts by @column in its own direction, or the other way round when it is sorted by already. One
+ * that the agent can't sort by is left alone.
+ */
 void ph_process_list_sort(struct ph_process_list *list, enum ph_column column);
 void ph_process_list_reverse(struct ph_process_list *list);
 /* Sorts by the next sortable column @step (-1 or 1) to the side, if there is one. */

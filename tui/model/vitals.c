@@ -44,7 +44,6 @@ static const struct {
         {"os", NULL, "rss_bytes", AT(rss)},
         {"os", NULL, "cpu_percent", AT(cpu)},
         {"os", NULL, "threads", AT(threads)},
-        {"history", NULL, "interval_ms", AT(interval_ms)},
 };
 
 static const char *const curve_names[PH_CURVE_KINDS] = {
@@ -103,6 +102,7 @@ static void read_curves(struct ph_vitals *vitals, const cJSON *history)
 {
         size_t counts[PH_CURVE_KINDS];
 
+        vitals->interval_ms = number_of(descend(history, "interval_ms"));
         vitals->samples = 0;
         for (size_t i = 0; i < PH_CURVE_KINDS; i++) {
                 counts[i] = read_array(

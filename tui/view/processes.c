@@ -307,6 +307,7 @@ static const struct ph_binding bindings[] = {
         {{'R'}, NULL, "sort by reductions per second", sort_by, PH_COLUMN_REDUCTION_RATE},
         {{'M'}, NULL, "sort by memory", sort_by, PH_COLUMN_MEMORY},
         {{'S'}, NULL, "sort by status", sort_by, PH_COLUMN_STATUS},
+        {{'C'}, NULL, "sort by current function", sort_by, PH_COLUMN_CURRENT},
         {{0}},
 };
 
