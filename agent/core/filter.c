@@ -59,9 +59,9 @@ struct unit {
         double factor;
 };
 
-static const struct unit counts[] = {{"k", 1e3}, {"M", 1e6}, {"G", 1e9}, {NULL, 0}};
-static const struct unit bytes[] = {{"k", 1024.0}, {"kB", 1024.0}, {"M", 1048576.0},
-        {"MB", 1048576.0}, {"G", 1073741824.0}, {"GB", 1073741824.0}, {"B", 1}, {NULL, 0}};
+static const struct unit counts[] = {{"", 1}, {"k", 1e3}, {"M", 1e6}, {"G", 1e9}, {NULL, 0}};
+static const struct unit bytes[] = {{"", 1}, {"B", 1}, {"k", 1024.0}, {"kB", 1024.0},
+        {"M", 1048576.0}, {"MB", 1048576.0}, {"G", 1073741824.0}, {"GB", 1073741824.0}, {NULL, 0}};
 static const struct unit times[] = {
         {"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}, {NULL, 0}};
 
@@ -168,26 +168,36 @@ static int parse_word(struct parser *parser, struct term *term)
         return 0;
 }
 
+/* Returns the factor of the unit, or NaN. */
+static double parse_unit(struct parser *parser, const struct unit *units)
+{
+        const char *begin = parser->at;
+        size_t length = strcspn(begin, " \t");
+
+        parser->at += length;
+        for (const struct unit *unit = units; unit->name != NULL; unit++) {
+                if (strlen(unit->name) == length && strncmp(unit->name, begin, length) == 0)
+                        return unit->factor;
+        }
+        fail(parser, begin, length > 0 ? "an unknown unit" : "a unit is missing: ms, s, m, h or d");
+        return NAN;
+}
+
 static int parse_number(struct parser *parser, struct term *term)
 {
-        size_t length = strcspn(parser->at, " \t");
-        const char *begin = parser->at, *end = begin + length;
-        char *unit_at;
+        const char *begin = parser->at;
+        size_t digits =
+                strspn(begin, "0123456789+-.eE"); /* none of strtod's hexadecimal, inf, nan */
+        char *end;
 
-        term->value = strtod(begin, &unit_at);
-        parser->at = end;
-        if (unit_at == begin || unit_at > end || !isfinite(term->value))
+        term->value = strtod(begin, &end);
+        if (end == begin || end > begin + digits)
                 return fail(parser, begin, "a number is missing");
-        if (unit_at == end)
-                return 0;
-        for (const struct unit *unit = term->subject->units; unit->name != NULL; unit++) {
-                if (strlen(unit->name) == (size_t)(end - unit_at) &&
-                        strncmp(unit->name, unit_at, (size_t)(end - unit_at)) == 0) {
-                        term->value *= unit->factor;
-                        return 0;
-                }
-        }
-        return fail(parser, unit_at, "an unknown unit");
+        parser->at = end;
+        term->value *= parse_unit(parser, term->subject->units);
+        if (term->value != term->value)
+                return -EINVAL;
+        return isfinite(term->value) ? 0 : fail(parser, begin, "the number is too large");
 }
 
 /* Finds "subject operator" at the front. What isn't one is a bare word, "<0.1.0>" and "lists:map"
@@ -353,14 +363,18 @@ static bool identity_has(const struct term *term, const struct ph_ptable *table,
         return found;
 }
 
-/* Only a word that could be part of a pid is worth printing the row's for. */
+/*
+ * Only a word that could be part of a pid is worth printing the row's for. The letters of #PID are
+ * part of none: "d" would match every process.
+ */
 static bool pid_has(const struct term *term, const struct ph_ptable *table, uint32_t row)
 {
+        bool elixir = term->word[0] == '#';
         char text[PH_PID_TEXT_SIZE];
 
-        if (strspn(term->word, "#pid<0123456789.>") != strlen(term->word))
+        if (term->word[strspn(term->word, elixir ? "#pid<0123456789.>" : "<0123456789.>")] != '\0')
                 return false;
-        ph_pid_format(table->pid[row], true, text);
+        ph_pid_format(table->pid[row], elixir, text);
         return has(text, term->word);
 }
 
