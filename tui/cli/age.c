@@ -1,11 +1,15 @@
 #include "tui/cli/age.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
 
 #include "protocol/json.h"
 #include "tui/text/text.h"
+
+bool ph_age_is_known(const cJSON *result)
+{
+        return cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(result, "age_ms"));
+}
 
 static void format_silent(bool has_age, const char *age, const char *silent, char *out, size_t size)
 {
@@ -29,7 +33,7 @@ void ph_age_format(const cJSON *result, char *out, size_t size)
         if (silent_ms >= PH_AGE_SILENT_MS)
                 format_silent(!isnan(age_ms), age, silent, out, size);
         else if (isnan(age_ms))
-                snprintf(out, size, "the node has not been sampled yet");
+                snprintf(out, size, "the node has not answered yet");
         else if (isnan(answer_ms))
                 snprintf(out, size, "sampled %s ago", age);
         else

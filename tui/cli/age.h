@@ -6,10 +6,14 @@
 #define PH_TUI_CLI_AGE_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A heartbeat that is owed for less is simply under way. */
 #define PH_AGE_SILENT_MS 500
+
+/* Returns true when @result holds a sample of the node, however old. */
+bool ph_age_is_known(const cJSON *result);
 
 /* Writes the sentence about @result (of overview or processes) to @out, cut to @size bytes. */
 void ph_age_format(const cJSON *result, char *out, size_t size);

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "protocol/json.h"
+#include "tui/cli/age.h"
 #include "tui/cli/arguments.h"
 #include "tui/cli/exact.h"
 
@@ -30,7 +32,7 @@ static int ask(struct ph_visit *visit, const struct ph_answer_view *view, const 
                 if (r == 0)
                         r = ph_visit_ask(
                                 visit, view->method, cJSON_Duplicate(params, 1), &result, error);
-                if (r == 0 && (view->is_complete == NULL || view->is_complete(params, result)))
+                if (r == 0 && ph_age_is_known(result) && view->is_complete(params, result))
                         break;
         }
         if (r == 0)
@@ -38,17 +40,61 @@ static int ask(struct ph_visit *visit, const struct ph_answer_view *view, const 
         return r;
 }
 
-int ph_answer_show(const struct ph_cli *cli, struct ph_visit *visit,
-        const struct ph_answer_view *view, cJSON *params, bool as_json, struct ph_error *error)
+static int print(const struct ph_cli *cli, const struct ph_answer_view *view, const cJSON *params,
+        cJSON *result, bool as_json, struct ph_error *error)
+{
+        char sentence[200];
+        int r = as_json ? ph_exact_print(result, cli->out) : view->print(cli, params, result);
+
+        if (r < 0)
+                return no_memory(error);
+        if (ph_age_is_known(result))
+                return 0;
+        ph_age_format(result, sentence, sizeof(sentence));
+        ph_error_set(error, PH_ERROR_NO_ANSWER, "%s; try again later", sentence);
+        return -ETIMEDOUT;
+}
+
+/* Waits with a single row until the answer is complete, then has all of them shown. */
+static int show_parts(const struct ph_cli *cli, struct ph_visit *visit,
+        const struct ph_answer_view *view, const cJSON *params, bool as_json,
+        struct ph_error *error)
+{
+        cJSON *one = cJSON_Duplicate(params, 1);
+        cJSON *result = NULL;
+        int r;
+
+        cJSON_SetNumberValue(cJSON_GetObjectItemCaseSensitive(one, "limit"), 1);
+        r = ask(visit, view, one, &result, error);
+        if (r == 0 && !ph_age_is_known(result))
+                r = print(cli, view, params, result, as_json, error);
+        else if (r == 0)
+                r = view->show_parts(cli, visit, params, as_json, error);
+        cJSON_Delete(result);
+        cJSON_Delete(one);
+        return r;
+}
+
+static int show_whole(const struct ph_cli *cli, struct ph_visit *visit,
+        const struct ph_answer_view *view, const cJSON *params, bool as_json,
+        struct ph_error *error)
 {
         cJSON *result = NULL;
         int r = ask(visit, view, params, &result, error);
 
-        if (r == 0) {
-                r = as_json ? ph_exact_print(result, cli->out) : view->print(cli, params, result);
-                r = r < 0 ? no_memory(error) : 0;
-        }
+        if (r == 0)
+                r = print(cli, view, params, result, as_json, error);
         cJSON_Delete(result);
+        return r;
+}
+
+int ph_answer_show(const struct ph_cli *cli, struct ph_visit *visit,
+        const struct ph_answer_view *view, cJSON *params, bool as_json, struct ph_error *error)
+{
+        bool in_parts = view->show_parts != NULL && ph_json_get_int(params, "limit", 1) == 0;
+        int r = in_parts ? show_parts(cli, visit, view, params, as_json, error)
+                         : show_whole(cli, visit, view, params, as_json, error);
+
         cJSON_Delete(params);
         return r;
 }

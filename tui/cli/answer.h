@@ -12,17 +12,24 @@
 struct ph_answer_view {
         const char *method;
         /*
-         * Whether the answer shows all that there is to show. One of an agent that was asked for
-         * the first time has no rates yet: it is then asked for again, for a while. NULL: always.
+         * Whether a sample shows all that there is to show. The first one has no rates yet: the
+         * agent is then asked again, for a while.
          */
         bool (*is_complete)(const cJSON *params, const cJSON *result);
-        /* Prints the answer as text. Returns 0 or -ENOMEM. */
+        /* Prints the answer as text; it may hold no sample. Returns 0 or -ENOMEM. */
         int (*print)(const struct ph_cli *cli, const cJSON *params, const cJSON *result);
+        /*
+         * Asks for what comes in parts, and shows it: for params with the limit 0. NULL: there is no
+         * such answer. @params is borrowed. Returns as ph_visit_ask().
+         */
+        int (*show_parts)(const struct ph_cli *cli, struct ph_visit *visit, const cJSON *params,
+                bool as_json, struct ph_error *error);
 };
 
 /*
  * Asks the agent of this visit and prints the answer, as text or as JSON. @params is taken over.
- * Returns as ph_visit_ask().
+ * Returns as ph_visit_ask(); PH_ERROR_NO_ANSWER, too, when the node itself gave no sample in time:
+ * what is known without it is printed nevertheless.
  */
 int ph_answer_show(const struct ph_cli *cli, struct ph_visit *visit,
         const struct ph_answer_view *view, cJSON *params, bool as_json, struct ph_error *error);

@@ -14,7 +14,7 @@ const struct ph_option ph_options[PH_OPTION_COUNT] = {
         [PH_OPTION_SORT] = {"sort", "KEY", 0, 0, "sort by this column; without it by mailbox"},
         [PH_OPTION_FILTER] = {"filter", "TEXT", 0, 0,
                 "only processes that match all words of TEXT"},
-        [PH_OPTION_LIMIT] = {"limit", "N", 1, PH_MAX_ROWS, "at most N rows; without it 50"},
+        [PH_OPTION_LIMIT] = {"limit", "N", 0, PH_MAX_ROWS, "at most N rows; without it 50; 0: all"},
         [PH_OPTION_OFFSET] = {"offset", "N", 0, INT32_MAX, "leave out the first N rows"},
         [PH_OPTION_JSON] = {"json", NULL, 0, 0, "print one JSON document instead of text"},
         [PH_OPTION_SYNTAX] = {"syntax", "erlang|elixir", 0, 0,

@@ -11,9 +11,9 @@
 struct ph_listing {
         const struct ph_listing_column *columns; /* borrowed */
         size_t column_count;
-        char **cells; /* owned, row by row, already harmless to print */
+        char **rows; /* owned, each a block of its cells' texts, already harmless to print */
         size_t row_count;
-        size_t capacity; /* rows */
+        size_t capacity; /* of rows */
 };
 
 /* How a listing is printed: cells of each column, 0 for one that is left out. */
@@ -36,64 +36,61 @@ void ph_listing_destroy(struct ph_listing *listing)
 {
         if (listing == NULL)
                 return;
-        for (size_t i = 0; i < listing->row_count * listing->column_count; i++)
-                free(listing->cells[i]);
-        free(listing->cells);
+        for (size_t i = 0; i < listing->row_count; i++)
+                free(listing->rows[i]);
+        free(listing->rows);
         free(listing);
 }
 
 static int reserve_row(struct ph_listing *listing)
 {
         size_t capacity = listing->capacity != 0 ? 2 * listing->capacity : 64;
-        char **cells;
+        char **rows;
 
         if (listing->row_count < listing->capacity)
                 return 0;
-        cells = realloc(listing->cells, capacity * listing->column_count * sizeof(*cells));
-        if (cells == NULL)
+        rows = realloc(listing->rows, capacity * sizeof(*rows));
+        if (rows == NULL)
                 return -ENOMEM;
-        listing->cells = cells;
+        listing->rows = rows;
         listing->capacity = capacity;
         return 0;
 }
 
-/* Nothing grows when it is cleaned. */
-static char *clean(const char *text)
+static const char *text_of(const char *cell)
 {
-        size_t size = strlen(text) + 1;
-        char *copy = malloc(size);
+        return cell != NULL ? cell : "";
+}
 
-        if (copy != NULL)
-                ph_text_clean(text, copy, size);
-        return copy;
+/* Nothing grows when it is cleaned. */
+static size_t row_size(const struct ph_listing *listing, const char *const *cells)
+{
+        size_t size = 0;
+
+        for (size_t i = 0; i < listing->column_count; i++)
+                size += strlen(text_of(cells[i])) + 1;
+        return size;
 }
 
 int ph_listing_add(struct ph_listing *listing, const char *const *cells)
 {
-        char **row;
-        size_t done = 0;
+        char *row = reserve_row(listing) == 0 ? malloc(row_size(listing, cells)) : NULL;
+        char *end = row;
 
-        if (reserve_row(listing) < 0)
+        if (row == NULL)
                 return -ENOMEM;
-        row = listing->cells + listing->row_count * listing->column_count;
-        while (done < listing->column_count) {
-                row[done] = clean(cells[done] != NULL ? cells[done] : "");
-                if (row[done] == NULL)
-                        break;
-                done++;
+        for (size_t i = 0; i < listing->column_count; i++) {
+                ph_text_clean(text_of(cells[i]), end, strlen(text_of(cells[i])) + 1);
+                end += strlen(end) + 1;
         }
-        if (done == listing->column_count) {
-                listing->row_count++;
-                return 0;
-        }
-        while (done > 0)
-                free(row[--done]);
-        return -ENOMEM;
+        listing->rows[listing->row_count++] = row;
+        return 0;
 }
 
-static const char *cell(const struct ph_listing *listing, size_t row, size_t column)
+/* The text behind @cell in the same row. */
+static const char *next_cell(const char *cell)
 {
-        return listing->cells[row * listing->column_count + column];
+        return cell + strlen(cell) + 1;
 }
 
 static size_t total(const struct ph_listing *listing, const struct layout *layout)
@@ -107,17 +104,22 @@ static size_t total(const struct ph_listing *listing, const struct layout *layou
         return cells;
 }
 
+static void measure_row(const struct ph_listing *listing, const char *cell, struct layout *layout)
+{
+        for (size_t i = 0; i < listing->column_count; i++, cell = next_cell(cell)) {
+                size_t width = ph_text_width(cell);
+
+                if (width > layout->widths[i])
+                        layout->widths[i] = width;
+        }
+}
+
 static void measure(const struct ph_listing *listing, struct layout *layout)
 {
-        for (size_t i = 0; i < listing->column_count; i++) {
+        for (size_t i = 0; i < listing->column_count; i++)
                 layout->widths[i] = ph_text_width(listing->columns[i].title);
-                for (size_t row = 0; row < listing->row_count; row++) {
-                        size_t width = ph_text_width(cell(listing, row, i));
-
-                        if (width > layout->widths[i])
-                                layout->widths[i] = width;
-                }
-        }
+        for (size_t i = 0; i < listing->row_count; i++)
+                measure_row(listing, listing->rows[i], layout);
 }
 
 /* Takes a cell from the widest column that may still be cut. Returns false when none may. */
@@ -183,23 +185,31 @@ static size_t line_room(const struct ph_listing *listing, const struct layout *l
         return room;
 }
 
-/* Prints row @row without blanks at its end; SIZE_MAX are the titles. @line has line_room(). */
-static void print_row(const struct ph_listing *listing, const struct layout *layout, size_t row,
-        FILE *out, char *line)
+/* Writes @cell at @end. Returns where the line ends then. */
+static char *write_cell(const struct ph_listing_column *column, size_t width, const char *cell,
+        char *line, char *end)
+{
+        if (width == 0)
+                return end;
+        if (end > line)
+                end = mempcpy(end, "  ", GAP);
+        ph_text_fit(cell, width, column->align, end, PH_TEXT_ROOM(width));
+        return end + strlen(end);
+}
+
+/* Prints the row that begins with @cell; NULL: the titles. @line has line_room(). */
+static void print_row(const struct ph_listing *listing, const struct layout *layout,
+        const char *cell, FILE *out, char *line)
 {
         char *end = line;
 
         for (size_t i = 0; i < listing->column_count; i++) {
                 const struct ph_listing_column *column = &listing->columns[i];
-                size_t width = layout->widths[i];
 
-                if (width == 0)
-                        continue;
-                if (end > line)
-                        end = mempcpy(end, "  ", GAP);
-                ph_text_fit(row == SIZE_MAX ? column->title : cell(listing, row, i), width,
-                        column->align, end, PH_TEXT_ROOM(width));
-                end += strlen(end);
+                end = write_cell(
+                        column, layout->widths[i], cell != NULL ? cell : column->title, line, end);
+                if (cell != NULL)
+                        cell = next_cell(cell);
         }
         while (end > line && end[-1] == ' ')
                 *--end = '\0';
@@ -231,9 +241,9 @@ int ph_listing_print(const struct ph_listing *listing, FILE *out, size_t width)
         line = malloc(line_room(listing, &layout));
         if (line == NULL)
                 return -ENOMEM;
-        print_row(listing, &layout, SIZE_MAX, out, line);
+        print_row(listing, &layout, NULL, out, line);
         for (size_t row = 0; row < listing->row_count; row++)
-                print_row(listing, &layout, row, out, line);
+                print_row(listing, &layout, listing->rows[row], out, line);
         print_left_out(listing, &layout, out);
         free(line);
         return 0;

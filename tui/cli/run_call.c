@@ -24,6 +24,16 @@ static int parse_params(const char *text, cJSON **params_out, struct ph_error *e
         return -EINVAL;
 }
 
+/* Prints a part of a long answer as a line of its own. */
+static void on_part(void *context, const cJSON *part)
+{
+        cJSON *copy = cJSON_Duplicate(part, 1);
+
+        if (copy != NULL)
+                ph_exact_print(copy, context);
+        cJSON_Delete(copy);
+}
+
 int ph_run_call(
         const struct ph_cli *cli, const struct ph_arguments *arguments, struct ph_error *error)
 {
@@ -42,7 +52,8 @@ int ph_run_call(
                 cJSON_Delete(params);
                 return r;
         }
-        r = ph_visit_ask(visit, arguments->operands[1], params, &result, error);
+        r = ph_visit_ask_parts(
+                visit, arguments->operands[1], params, on_part, cli->out, &result, error);
         if (r == 0 && ph_exact_print(result, cli->out) < 0) {
                 ph_error_set(error, PH_ERROR_FAILED, "no memory for the answer");
                 r = -ENOMEM;

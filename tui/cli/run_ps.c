@@ -9,136 +9,36 @@
 #include "tui/cli/age.h"
 #include "tui/cli/answer.h"
 #include "tui/cli/arguments.h"
-#include "tui/cli/listing.h"
+#include "tui/cli/json_parts.h"
 #include "tui/cli/print.h"
+#include "tui/cli/process_listing.h"
 #include "tui/cli/suggest.h"
 
-#define CELL 128
-
-/* How a column behaves when there is little room. Titles are those of the screens. */
-static const struct {
-        enum ph_text_align align;
-        unsigned rank;
-        size_t least;
-} shapes[PH_COLUMN_COUNT] = {
-        [PH_COLUMN_PID] = {PH_TEXT_LEFT, 0, 0},
-        [PH_COLUMN_NAME] = {PH_TEXT_LEFT, 0, 20},
-        [PH_COLUMN_MAILBOX] = {PH_TEXT_RIGHT, 0, 0},
-        [PH_COLUMN_MAILBOX_RATE] = {PH_TEXT_RIGHT, 3, 0},
-        [PH_COLUMN_REDUCTIONS] = {PH_TEXT_RIGHT, 4, 0},
-        [PH_COLUMN_REDUCTION_RATE] = {PH_TEXT_RIGHT, 0, 0},
-        [PH_COLUMN_MEMORY] = {PH_TEXT_RIGHT, 0, 0},
-        [PH_COLUMN_STATUS] = {PH_TEXT_LEFT, 2, 0},
-        [PH_COLUMN_CURRENT] = {PH_TEXT_LEFT, 1, 12},
+/* Rows of an answer in parts, on their way to a listing. */
+struct collection {
+        struct ph_listing *listing;
+        int status; /* -ENOMEM when one was lost */
 };
 
-struct row {
-        char cells[PH_COLUMN_COUNT][CELL];
-};
-
-static const char *name_of(const cJSON *process)
+static void on_part(void *context, const cJSON *part)
 {
-        static const char *const sources[] = {"name", "label", "initial_call"};
+        struct collection *collection = context;
 
-        for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
-                const char *name = ph_json_get_string(process, sources[i], NULL);
-
-                if (name != NULL)
-                        return name;
-        }
-        return "?";
-}
-
-static void format_count(const cJSON *process, const char *name, char *out)
-{
-        int64_t count = ph_json_get_int(process, name, -1);
-
-        if (count >= 0)
-                ph_text_count((uint64_t)count, out);
-        else
-                snprintf(out, CELL, "?");
-}
-
-/* A size that is the heap's of the last sweep, not all of the process's memory, has a ~. */
-static void format_memory(const cJSON *process, char *out)
-{
-        int64_t bytes = ph_json_get_int(process, "memory_bytes", -1);
-        char number[PH_TEXT_NUMBER];
-
-        if (bytes < 0)
-                snprintf(out, CELL, "?");
-        else
-                snprintf(out, CELL, "%s%s",
-                        ph_json_get_bool(process, "memory_exact", true) ? "" : "~",
-                        ph_text_bytes((uint64_t)bytes, number));
-}
-
-/* The function it is in, or why that is not known. */
-static void format_current(const cJSON *process, char *out)
-{
-        const char *state = ph_json_get_string(process, "state", "answered");
-
-        if (strcmp(state, "answered") == 0)
-                snprintf(out, CELL, "%s", ph_json_get_string(process, "current_function", "?"));
-        else
-                snprintf(out, CELL, "(%s)", state);
-}
-
-static void fill_row(struct row *row, const cJSON *process)
-{
-        snprintf(row->cells[PH_COLUMN_PID], CELL, "%s", ph_json_get_string(process, "pid", "?"));
-        snprintf(row->cells[PH_COLUMN_NAME], CELL, "%s%s", name_of(process),
-                ph_json_get_bool(process, "agent", false) ? " (porthole's own)" : "");
-        format_count(process, "mailbox", row->cells[PH_COLUMN_MAILBOX]);
-        ph_text_short(ph_json_get_number(process, "mailbox_per_second", NAN),
-                row->cells[PH_COLUMN_MAILBOX_RATE]);
-        ph_text_short((double)ph_json_get_int(process, "reductions", 0),
-                row->cells[PH_COLUMN_REDUCTIONS]);
-        ph_text_short(ph_json_get_number(process, "reductions_per_second", NAN),
-                row->cells[PH_COLUMN_REDUCTION_RATE]);
-        format_memory(process, row->cells[PH_COLUMN_MEMORY]);
-        snprintf(row->cells[PH_COLUMN_STATUS], CELL, "%s",
-                ph_json_get_string(process, "status", "?"));
-        format_current(process, row->cells[PH_COLUMN_CURRENT]);
-}
-
-static int add_row(struct ph_listing *listing, const cJSON *process)
-{
-        struct row row;
-        const char *cells[PH_COLUMN_COUNT];
-
-        fill_row(&row, process);
-        for (int i = 0; i < PH_COLUMN_COUNT; i++)
-                cells[i] = row.cells[i];
-        return ph_listing_add(listing, cells);
-}
-
-/* The column sorted by stays, however little room there is. */
-static void make_columns(struct ph_listing_column *columns, const char *sort)
-{
-        for (int i = 0; i < PH_COLUMN_COUNT; i++) {
-                bool is_sorted = strcmp(ph_columns[i].key, sort) == 0;
-
-                columns[i] = (struct ph_listing_column){ph_columns[i].title, shapes[i].align,
-                        is_sorted ? 0 : shapes[i].rank, shapes[i].least};
-        }
+        if (collection->status == 0)
+                collection->status = ph_process_listing_add(
+                        collection->listing, cJSON_GetObjectItemCaseSensitive(part, "rows"));
 }
 
 static int print_rows(const struct ph_cli *cli, const cJSON *result)
 {
-        struct ph_listing_column columns[PH_COLUMN_COUNT];
-        struct ph_listing *listing;
-        const cJSON *process;
-        int r;
+        struct ph_process_columns columns;
+        struct ph_listing *listing =
+                ph_process_listing_create(&columns, ph_json_get_string(result, "sort", ""));
+        int r = listing != NULL ? 0 : -ENOMEM;
 
-        make_columns(columns, ph_json_get_string(result, "sort", ""));
-        listing = ph_listing_create(columns, PH_COLUMN_COUNT);
-        r = listing != NULL ? 0 : -ENOMEM;
-        cJSON_ArrayForEach(process, cJSON_GetObjectItemCaseSensitive(result, "rows"))
-        {
-                if (r == 0)
-                        r = add_row(listing, process);
-        }
+        if (r == 0)
+                r = ph_process_listing_add(
+                        listing, cJSON_GetObjectItemCaseSensitive(result, "rows"));
         if (r == 0)
                 r = ph_listing_print(listing, cli->out, cli->width);
         ph_listing_destroy(listing);
@@ -148,7 +48,8 @@ static int print_rows(const struct ph_cli *cli, const cJSON *result)
 /* Which rows of how many these are. */
 static void print_extent(const struct ph_cli *cli, const char *filter, const cJSON *result)
 {
-        int64_t rows = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(result, "rows"));
+        int64_t rows = cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(result, "rows")) +
+                       ph_json_get_int(result, "streamed", 0);
         int64_t offset = ph_json_get_int(result, "offset", 0);
         char first[PH_TEXT_NUMBER], last[PH_TEXT_NUMBER], matched[PH_TEXT_NUMBER],
                 total[PH_TEXT_NUMBER];
@@ -173,33 +74,83 @@ static bool needs_names(const cJSON *params)
                strcmp(ph_json_get_string(params, "sort", ""), "name") == 0;
 }
 
+static void print_number(const struct ph_cli *cli, int64_t count, const char *what)
+{
+        char number[PH_TEXT_NUMBER];
+
+        if (count > 0)
+                ph_print_sentence(cli, "%s %s", ph_text_count((uint64_t)count, number), what);
+}
+
 /* What this list may lack. */
 static void print_gaps(const struct ph_cli *cli, const cJSON *params, const cJSON *result)
 {
-        int64_t unidentified = ph_json_get_int(result, "unidentified", 0);
         const char *gap = ph_json_get_string(result, "gap", NULL);
-        char number[PH_TEXT_NUMBER];
         char sentence[256];
 
-        if (unidentified > 0 && needs_names(params))
-                ph_print_sentence(cli,
-                        "%s processes are not identified yet: no filter or sort by name finds them",
-                        ph_text_count((uint64_t)unidentified, number));
+        if (needs_names(params))
+                print_number(cli, ph_json_get_int(result, "unidentified", 0),
+                        "processes are not identified yet: no filter or sort by name finds them");
+        print_number(cli, ph_json_get_int(result, "vanished", 0),
+                "processes ended before they could be shown");
         if (gap != NULL)
                 ph_print_sentence(cli, "the last sweep did not come to its end: %s", gap);
         ph_age_format(result, sentence, sizeof(sentence));
         ph_print_sentence(cli, "%s", sentence);
 }
 
-static int print_processes(const struct ph_cli *cli, const cJSON *params, const cJSON *result)
+static void print_below(const struct ph_cli *cli, const cJSON *params, const cJSON *result)
 {
-        int r = print_rows(cli, result);
-
-        if (r < 0)
-                return r;
         print_extent(cli, ph_json_get_string(params, "filter", NULL), result);
         print_gaps(cli, params, result);
+}
+
+static int print_processes(const struct ph_cli *cli, const cJSON *params, const cJSON *result)
+{
+        int r = ph_age_is_known(result) ? print_rows(cli, result) : 0;
+
+        if (r == 0 && ph_age_is_known(result))
+                print_below(cli, params, result);
+        return r;
+}
+
+static int print_parts(const struct ph_cli *cli, const struct collection *collection,
+        const cJSON *params, const cJSON *result, struct ph_error *error)
+{
+        if (collection->status < 0 ||
+                ph_listing_print(collection->listing, cli->out, cli->width) < 0) {
+                ph_error_set(error, PH_ERROR_FAILED, "no memory for all processes");
+                return -ENOMEM;
+        }
+        print_below(cli, params, result);
         return 0;
+}
+
+/* All processes as text: gathered first, as the widest cell may be in the last one. */
+static int show_parts_as_text(const struct ph_cli *cli, struct ph_visit *visit, const cJSON *params,
+        struct ph_error *error)
+{
+        struct ph_process_columns columns;
+        struct collection collection = {.listing = ph_process_listing_create(&columns,
+                                                ph_json_get_string(params, "sort", "mailbox"))};
+        cJSON *result = NULL;
+        int r;
+
+        collection.status = collection.listing != NULL ? 0 : -ENOMEM;
+        r = ph_visit_ask_parts(visit, "processes", cJSON_Duplicate(params, 1), on_part, &collection,
+                &result, error);
+        if (r == 0)
+                r = print_parts(cli, &collection, params, result, error);
+        ph_listing_destroy(collection.listing);
+        cJSON_Delete(result);
+        return r;
+}
+
+static int show_parts(const struct ph_cli *cli, struct ph_visit *visit, const cJSON *params,
+        bool as_json, struct ph_error *error)
+{
+        return as_json ? ph_json_parts_show(cli, visit, "processes", params, error)
+                       : show_parts_as_text(cli, visit, params, error);
 }
 
 static bool is_by_rate(const cJSON *params)
@@ -231,7 +182,7 @@ static bool is_complete(const cJSON *params, const cJSON *result)
         return !is_by_rate(params) || has_rates(result);
 }
 
-const struct ph_answer_view ph_view_ps = {"processes", is_complete, print_processes};
+const struct ph_answer_view ph_view_ps = {"processes", is_complete, print_processes, show_parts};
 
 /* Returns true when the agent can sort by @key, else says by what it can. */
 static bool is_sort_key(const char *key, struct ph_error *error)
@@ -264,7 +215,8 @@ static cJSON *make_params(const struct ph_arguments *arguments)
                 enum ph_option_id option;
                 const char *name;
         } texts[] = {{PH_OPTION_SORT, "sort"}, {PH_OPTION_FILTER, "filter"},
-                {PH_OPTION_SYNTAX, "syntax"}};
+                {PH_OPTION_SYNTAX, "syntax"}},
+          numbers[] = {{PH_OPTION_LIMIT, "limit"}, {PH_OPTION_OFFSET, "offset"}};
         struct ph_json json = {0};
         cJSON *params = cJSON_CreateObject();
 
@@ -273,12 +225,14 @@ static cJSON *make_params(const struct ph_arguments *arguments)
                         ph_json_string(
                                 &json, params, texts[i].name, arguments->values[texts[i].option]);
         }
-        if (ph_arguments_has(arguments, PH_OPTION_LIMIT))
-                ph_json_int(
-                        &json, params, "limit", ph_arguments_number(arguments, PH_OPTION_LIMIT, 0));
-        if (ph_arguments_has(arguments, PH_OPTION_OFFSET))
-                ph_json_int(&json, params, "offset",
-                        ph_arguments_number(arguments, PH_OPTION_OFFSET, 0));
+        for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+                int64_t number = ph_arguments_number(arguments, numbers[i].option, 0);
+
+                /* As a number, not as text that is printed: the limit is read again. */
+                if (ph_arguments_has(arguments, numbers[i].option))
+                        ph_json_item(
+                                &json, params, numbers[i].name, cJSON_CreateNumber((double)number));
+        }
         if (!json.failed)
                 return params;
         cJSON_Delete(params);

@@ -184,7 +184,7 @@ static bool has_rates(const cJSON *params, const cJSON *result)
                ph_json_get_number(result, "vm_silent_ms", 0) >= PH_AGE_SILENT_MS;
 }
 
-const struct ph_answer_view ph_view_stats = {"overview", has_rates, print_overview};
+const struct ph_answer_view ph_view_stats = {"overview", has_rates, print_overview, NULL};
 
 int ph_run_stats(
         const struct ph_cli *cli, const struct ph_arguments *arguments, struct ph_error *error)

@@ -132,13 +132,19 @@ int ph_visit_begin(
         return 0;
 }
 
+int ph_visit_ask_parts(struct ph_visit *visit, const char *method, cJSON *params,
+        ph_client_on_part *on_part, void *context, cJSON **result_out, struct ph_error *error)
+{
+        int r = ph_client_ask_parts(visit->client, &visit->loop, method, params, ASK_TIMEOUT_MS,
+                on_part, context, result_out, error);
+
+        return r == -EINTR ? outcome(visit, r) : r;
+}
+
 int ph_visit_ask(struct ph_visit *visit, const char *method, cJSON *params, cJSON **result_out,
         struct ph_error *error)
 {
-        int r = ph_client_ask(
-                visit->client, &visit->loop, method, params, ASK_TIMEOUT_MS, result_out, error);
-
-        return r == -EINTR ? outcome(visit, r) : r;
+        return ph_visit_ask_parts(visit, method, params, NULL, NULL, result_out, error);
 }
 
 static void on_pause_over(uv_timer_t *timer)

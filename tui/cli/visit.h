@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "protocol/error.h"
+#include "tui/client/client.h"
 
 struct ph_visit;
 
@@ -36,6 +37,10 @@ int ph_visit_begin(const struct ph_visit_options *options, struct ph_visit **vis
  */
 int ph_visit_ask(struct ph_visit *visit, const char *method, cJSON *params, cJSON **result_out,
         struct ph_error *error);
+
+/* The same for what may be answered in parts: @on_part is called with @context for each. */
+int ph_visit_ask_parts(struct ph_visit *visit, const char *method, cJSON *params,
+        ph_client_on_part *on_part, void *context, cJSON **result_out, struct ph_error *error);
 
 /* Lets @milliseconds pass. Returns 0, or the number of a signal. */
 int ph_visit_pause(struct ph_visit *visit, uint64_t milliseconds);

@@ -5,6 +5,8 @@
 
 struct question {
         uv_loop_t *loop;
+        ph_client_on_part *on_part; /* or NULL */
+        void *context;              /* of on_part */
         bool answered;
         cJSON *result; /* owned; NULL: see error */
         struct ph_error *error;
@@ -24,19 +26,30 @@ static void on_answer(void *context, const cJSON *result, const struct ph_error 
         uv_stop(question->loop);
 }
 
+static void on_part(void *context, const cJSON *part)
+{
+        struct question *question = context;
+
+        if (question->on_part != NULL)
+                question->on_part(question->context, part);
+}
+
 static int64_t put(struct ph_client *client, const char *method, cJSON *params, uint64_t timeout_ms,
         struct question *question)
 {
         if (strcmp(method, "hello") != 0)
-                return ph_client_call(client, method, params, timeout_ms, on_answer, question);
+                return ph_client_stream(
+                        client, method, params, timeout_ms, on_part, on_answer, question);
         cJSON_Delete(params);
         return ph_client_hello(client, timeout_ms, on_answer, question);
 }
 
-int ph_client_ask(struct ph_client *client, uv_loop_t *loop, const char *method, cJSON *params,
-        uint64_t timeout_ms, cJSON **result_out, struct ph_error *error)
+int ph_client_ask_parts(struct ph_client *client, uv_loop_t *loop, const char *method,
+        cJSON *params, uint64_t timeout_ms, ph_client_on_part *part, void *context,
+        cJSON **result_out, struct ph_error *error)
 {
-        struct question question = {.loop = loop, .error = error};
+        struct question question = {
+                .loop = loop, .on_part = part, .context = context, .error = error};
         int64_t id = put(client, method, params, timeout_ms, &question);
 
         if (id < 0) {
@@ -55,4 +68,11 @@ int ph_client_ask(struct ph_client *client, uv_loop_t *loop, const char *method,
                 return -EIO;
         *result_out = question.result;
         return 0;
+}
+
+int ph_client_ask(struct ph_client *client, uv_loop_t *loop, const char *method, cJSON *params,
+        uint64_t timeout_ms, cJSON **result_out, struct ph_error *error)
+{
+        return ph_client_ask_parts(
+                client, loop, method, params, timeout_ms, NULL, NULL, result_out, error);
 }

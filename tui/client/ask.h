@@ -20,4 +20,9 @@
 int ph_client_ask(struct ph_client *client, uv_loop_t *loop, const char *method, cJSON *params,
         uint64_t timeout_ms, cJSON **result_out, struct ph_error *error);
 
+/* The same for what may be answered in parts: @on_part is called with @context for each. */
+int ph_client_ask_parts(struct ph_client *client, uv_loop_t *loop, const char *method,
+        cJSON *params, uint64_t timeout_ms, ph_client_on_part *on_part, void *context,
+        cJSON **result_out, struct ph_error *error);
+
 #endif

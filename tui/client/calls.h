@@ -20,6 +20,7 @@ struct ph_call {
         uint64_t deadline_ms;           /* on the loop's clock */
         uint64_t timeout_ms;            /* what the deadline was made of */
         ph_client_on_answer *on_answer; /* of a call, or NULL */
+        ph_client_on_part *on_part;     /* of a call whose parts are wanted, or NULL */
         ph_client_on_frame *on_frame;   /* of a subscription; NULL: it is a call */
         void *context;
         bool is_hello;

@@ -113,8 +113,9 @@ static int64_t send_call(
         return call->id;
 }
 
-int64_t ph_client_call(struct ph_client *client, const char *method, cJSON *params,
-        uint64_t timeout_ms, ph_client_on_answer *on_answer, void *context)
+int64_t ph_client_stream(struct ph_client *client, const char *method, cJSON *params,
+        uint64_t timeout_ms, ph_client_on_part *on_part, ph_client_on_answer *on_answer,
+        void *context)
 {
         int64_t result = 0;
         struct ph_call *call = add_call(client, method, timeout_ms, context, &result);
@@ -123,8 +124,15 @@ int64_t ph_client_call(struct ph_client *client, const char *method, cJSON *para
                 cJSON_Delete(params);
                 return result;
         }
+        call->on_part = on_part;
         call->on_answer = on_answer;
         return send_call(client, call, method, params);
+}
+
+int64_t ph_client_call(struct ph_client *client, const char *method, cJSON *params,
+        uint64_t timeout_ms, ph_client_on_answer *on_answer, void *context)
+{
+        return ph_client_stream(client, method, params, timeout_ms, NULL, on_answer, context);
 }
 
 int64_t ph_client_hello(struct ph_client *client, uint64_t timeout_ms,
@@ -351,10 +359,22 @@ static void on_frame(struct ph_client *client, const cJSON *params)
                 tell_agent(client, "unsubscribe", "subscription", subscription);
 }
 
+static void on_part(struct ph_client *client, const cJSON *params)
+{
+        struct ph_call *call = ph_calls_find(&client->calls, ph_json_get_int(params, "id", 0));
+
+        if (call == NULL || call->on_part == NULL)
+                return;
+        call->deadline_ms = uv_now(client->timer.loop) + call->timeout_ms;
+        call->on_part(call->context, params);
+}
+
 static void on_notification(struct ph_client *client, const struct ph_rpc_message *message)
 {
         if (strcmp(message->method, "frame") == 0)
                 on_frame(client, message->params);
+        else if (strcmp(message->method, "part") == 0)
+                on_part(client, message->params);
         else if (strcmp(message->method, "agent.leaving") == 0)
                 snprintf(client->end.leaving, sizeof(client->end.leaving), "%s",
                         ph_json_get_string(message->params, "reason", "stop"));

@@ -9,7 +9,8 @@
  *
  *   a call          its on_answer once: a result, the agent's error, PH_ERROR_NO_ANSWER when its
  *                   deadline passes (the agent is then told to give it up), or the reason of the
- *                   connection's end. Late answers are dropped.
+ *                   connection's end. Late answers are dropped. Before that, if the answer is a
+ *                   long one, its on_part for each part, in order; each moves the deadline.
  *   a subscription  its on_frame again and again, in order, until it is ended, or until a frame
  *                   says that it is the last one. None for the connection's end.
  *   the connection  on_closed once, as its last callback, after those of the calls under way,
@@ -56,6 +57,8 @@ struct ph_client_frame {
 
 /* @error is NULL with a @result, and the other way round. Both are borrowed for the callback. */
 typedef void ph_client_on_answer(void *context, const cJSON *result, const struct ph_error *error);
+/* @part are the params of a notification "part". Borrowed for the callback. */
+typedef void ph_client_on_part(void *context, const cJSON *part);
 typedef void ph_client_on_frame(void *context, const struct ph_client_frame *frame);
 typedef void ph_client_on_closed(void *context, const struct ph_client_end *end);
 
@@ -98,6 +101,11 @@ bool ph_client_is_open(const struct ph_client *client);
  */
 int64_t ph_client_call(struct ph_client *client, const char *method, cJSON *params,
         uint64_t timeout_ms, ph_client_on_answer *on_answer, void *context);
+
+/* ph_client_call() of what may be answered in parts. */
+int64_t ph_client_stream(struct ph_client *client, const char *method, cJSON *params,
+        uint64_t timeout_ms, ph_client_on_part *on_part, ph_client_on_answer *on_answer,
+        void *context);
 
 /*
  * ph_client_call() of hello, with this program's name and protocol version. An agent that speaks

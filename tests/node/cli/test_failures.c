@@ -107,6 +107,36 @@ static void no_new_rights_over_an_agent_that_is_there(void **state)
         ph_test_node_stop(node);
 }
 
+/* All of the VM's threads stand still for a while; the agent's is none of them. */
+static void a_vm_that_does_not_answer_is_said_not_to(void **state)
+{
+        struct ph_test_node *node =
+                ph_test_node_start(&(struct ph_test_node_options){.name = "stuck"});
+        struct ph_test_output output;
+
+        (void)state;
+        free(porthole_print("attach", pid_of(node), "--keep"));
+        ph_test_eval(node, "erts_debug:set_internal_state(available_internal_state, true),"
+                           "spawn(fun() -> timer:sleep(100),"
+                           "          erts_debug:set_internal_state(block, 10000) end)");
+        ph_test_sleep_ms(500);
+        output = porthole("ps", pid_of(node));
+        assert_exit(output, 5);
+        assert_string_equal(output.out, "");
+        assert_in(output.err, "porthole: the VM has not answered for ");
+        ph_test_output_finish(&output);
+        output = porthole("stats", pid_of(node));
+        assert_exit(output, 5);
+        assert_in(output.out, "\nOS process ");
+        assert_in(output.out, "\nthe VM has not answered for ");
+        ph_test_output_finish(&output);
+        ph_test_assert_eval(node, "back", "back");
+        free(porthole_print("ps", pid_of(node)));
+        free(porthole_print("detach", pid_of(node)));
+        assert_no_trace(node);
+        ph_test_node_stop(node);
+}
+
 /* Starts the program with its stdout closed at the other end, or on a full disk. */
 static int run_into(int fd, const char *target)
 {
@@ -150,6 +180,7 @@ int main(void)
                 cmocka_unit_test(a_stopped_node_does_not_answer),
                 cmocka_unit_test(a_node_that_is_not_distributed_can_not_be_attached_to),
                 cmocka_unit_test(no_new_rights_over_an_agent_that_is_there),
+                cmocka_unit_test(a_vm_that_does_not_answer_is_said_not_to),
                 cmocka_unit_test(output_that_can_not_be_written_is_a_failure),
         };
 

@@ -147,7 +147,7 @@ static void what_is_wrong_is_named_with_what_is_near(void **state)
 
 static void numbers_keep_their_limits(void **state)
 {
-        static const char *const bad[] = {"0", "1001", "-1", "x", "1x", "9999999999999999999999"};
+        static const char *const bad[] = {"1001", "-1", "x", "1x", "9999999999999999999999"};
         struct ph_arguments arguments;
         struct ph_error error = {0};
         char line[64];
@@ -155,12 +155,12 @@ static void numbers_keep_their_limits(void **state)
         (void)state;
         for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
                 snprintf(line, sizeof(line), "porthole ps a --limit=%s", bad[i]);
-                assert_refused(line, "--limit wants a number from 1 to 1000");
+                assert_refused(line, "--limit wants a number from 0 to 1000");
         }
         assert_refused("porthole ps a --limit=", "--limit wants a number");
         assert_int_equal(parse("porthole ps a --limit 1000 --offset 0", &arguments, &error), 0);
         assert_int_equal(
-                parse("porthole ps a --limit 1 --offset 2147483647", &arguments, &error), 0);
+                parse("porthole ps a --limit 0 --offset 2147483647", &arguments, &error), 0);
         assert_refused("porthole ps a --offset 2147483648", "--offset wants a number from 0");
 }
 
@@ -174,11 +174,10 @@ static void a_wrong_sort_key_asks_no_node(void **state)
         assert_int_equal(parse("porthole ps nonode --sort mailbx", &arguments, &error), 0);
         assert_int_equal(arguments.command->run(&cli, &arguments, &error), -EINVAL);
         assert_string_equal(error.message, "can't sort by \"mailbx\"; did you mean \"mailbox\"?");
-        assert_int_equal(parse("porthole ps nonode --sort current", &arguments, &error), 0);
+        assert_int_equal(parse("porthole ps nonode --sort xyzzy", &arguments, &error), 0);
         assert_int_equal(arguments.command->run(&cli, &arguments, &error), -EINVAL);
-        assert_string_equal(error.message,
-                "can't sort by \"current\", but by pid, name, mailbox, mailbox/s, reductions, "
-                "reds/s, memory, status");
+        assert_non_null(strstr(error.message,
+                "can't sort by \"xyzzy\", but by pid, name, mailbox, mailbox/s, reductions, "));
 }
 
 static void params_that_are_no_object_ask_no_node(void **state)

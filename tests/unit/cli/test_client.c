@@ -18,6 +18,7 @@
 struct outcome {
         int times;
         char result[256];
+        char rows[64]; /* of all parts */
         struct ph_error error;
         struct ph_client_frame frame; /* the last one; its result is in result */
         struct ph_client *close;      /* closed by the callback */
@@ -147,6 +148,63 @@ static void answers_may_come_in_any_order_and_in_any_pieces(void **state)
         assert_string_equal(first.result, "{\"n\":1}");
         assert_string_equal(second.result, "{\"n\":2}");
         assert_int_equal(first.times + second.times, 2);
+        fake_agent_finish(&agent);
+}
+
+static void on_part(void *context, const cJSON *part)
+{
+        struct outcome *outcome = context;
+        const cJSON *row;
+
+        cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(part, "rows"))
+                snprintf(outcome->rows + strlen(outcome->rows),
+                        sizeof(outcome->rows) - strlen(outcome->rows), "%d", row->valueint);
+}
+
+static void a_long_answer_comes_in_parts(void **state)
+{
+        struct fake_agent agent;
+        struct outcome outcome = {0}, other = {0};
+
+        (void)state;
+        fake_agent_start(&agent);
+        assert_int_equal(ph_client_stream(agent.client, "processes", NULL, 60000, on_part,
+                                 on_answer, &outcome),
+                1);
+        call(&agent, "processes", &other);
+        fake_agent_say(&agent,
+                "{\"jsonrpc\":\"2.0\",\"method\":\"part\",\"params\":{\"id\":1,\"rows\":[1,2]}}\n"
+                "{\"jsonrpc\":\"2.0\",\"method\":\"part\",\"params\":{\"id\":2,\"rows\":[7]}}\n"
+                "{\"jsonrpc\":\"2.0\",\"method\":\"part\",\"params\":{\"rows\":[8]}}\n"
+                "{\"jsonrpc\":\"2.0\",\"method\":\"part\"}\n"
+                "{\"jsonrpc\":\"2.0\",\"method\":\"part\",\"params\":{\"id\":1,\"rows\":[3]}}\n"
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"streamed\":3}}\n"
+                "{\"jsonrpc\":\"2.0\",\"method\":\"part\",\"params\":{\"id\":1,\"rows\":[4]}}\n");
+        fake_agent_settle(&agent);
+        assert_string_equal(outcome.rows, "123");
+        assert_string_equal(outcome.result, "{\"streamed\":3}");
+        assert_int_equal(other.times, 0);
+        fake_agent_finish(&agent);
+}
+
+/* Each part comes long before the deadline that the one before set. */
+static void a_part_moves_the_deadline(void **state)
+{
+        struct fake_agent agent;
+        struct outcome outcome = {0};
+
+        (void)state;
+        fake_agent_start(&agent);
+        ph_client_stream(agent.client, "processes", NULL, 2000, on_part, on_answer, &outcome);
+        for (int i = 0; i < 3; i++) {
+                ph_test_sleep_ms(1100);
+                fake_agent_say(&agent, "{\"jsonrpc\":\"2.0\",\"method\":\"part\",\"params\":{"
+                                       "\"id\":1,\"rows\":[1]}}\n");
+                fake_agent_settle(&agent);
+                assert_int_equal(outcome.times, 0);
+        }
+        run_until_called(&agent, &outcome.times);
+        assert_int_equal(outcome.error.code, PH_ERROR_NO_ANSWER);
         fake_agent_finish(&agent);
 }
 
@@ -721,6 +779,8 @@ int main(void)
                 cmocka_unit_test(hello_names_program_and_version),
                 cmocka_unit_test(an_agent_of_another_protocol_is_not_talked_to),
                 cmocka_unit_test(answers_may_come_in_any_order_and_in_any_pieces),
+                cmocka_unit_test(a_long_answer_comes_in_parts),
+                cmocka_unit_test(a_part_moves_the_deadline),
                 cmocka_unit_test(an_error_keeps_its_code_and_sentence),
                 cmocka_unit_test(what_nobody_asked_for_is_ignored),
                 cmocka_unit_test(a_call_that_is_not_answered_in_time_is_given_up),

@@ -111,6 +111,15 @@ static void no_process_is_said(void **state)
                 "sampled 5.0 ms ago; the VM answers in 0.4 ms\n");
 }
 
+static void without_a_sample_there_is_no_list(void **state)
+{
+        (void)state;
+        assert_shown(&ph_view_ps, 0, "{}",
+                "{'age_ms':null,'vm_answer_ms':null,'vm_silent_ms':2000,'gap':'none yet','total':0,"
+                "'matched':0,'unidentified':0,'offset':0,'sort':'mailbox','rows':[]}",
+                "");
+}
+
 static void a_list_by_rates_or_names_waits_for_them(void **state)
 {
         static const char without[] = "{'rows':[" WORKER "]}";
@@ -216,9 +225,9 @@ static void every_state_of_the_node_has_its_sentence(void **state)
                 {"{'age_ms':null,'vm_answer_ms':null,'vm_silent_ms':900}",
                         "the VM has not answered for 0.9 s, and never since porthole asked"},
                 {"{'age_ms':null,'vm_answer_ms':0.4,'vm_silent_ms':0}",
-                        "the node has not been sampled yet"},
+                        "the node has not answered yet"},
                 {"{'age_ms':100,'vm_answer_ms':null,'vm_silent_ms':0}", "sampled 0.1 s ago"},
-                {"{}", "the node has not been sampled yet"},
+                {"{}", "the node has not answered yet"},
         };
         char sentence[256];
 
@@ -238,6 +247,7 @@ int main(void)
                 cmocka_unit_test(processes_are_a_table_with_all_that_it_lacks_below),
                 cmocka_unit_test(in_80_cells_less_is_shown_and_said),
                 cmocka_unit_test(no_process_is_said),
+                cmocka_unit_test(without_a_sample_there_is_no_list),
                 cmocka_unit_test(a_list_by_rates_or_names_waits_for_them),
                 cmocka_unit_test(vital_signs_are_lines),
                 cmocka_unit_test(what_a_silent_node_did_not_say_is_a_question_mark),

@@ -1,0 +1,133 @@
+#include "tui/cli/process_listing.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "protocol/json.h"
+
+#define CELL 128
+
+/* How a column behaves when there is little room. Titles are those of the screens. */
+static const struct {
+        enum ph_text_align align;
+        unsigned rank;
+        size_t least;
+} shapes[PH_COLUMN_COUNT] = {
+        [PH_COLUMN_PID] = {PH_TEXT_LEFT, 0, 0},
+        [PH_COLUMN_NAME] = {PH_TEXT_LEFT, 0, 20},
+        [PH_COLUMN_MAILBOX] = {PH_TEXT_RIGHT, 0, 0},
+        [PH_COLUMN_MAILBOX_RATE] = {PH_TEXT_RIGHT, 3, 0},
+        [PH_COLUMN_REDUCTIONS] = {PH_TEXT_RIGHT, 4, 0},
+        [PH_COLUMN_REDUCTION_RATE] = {PH_TEXT_RIGHT, 0, 0},
+        [PH_COLUMN_MEMORY] = {PH_TEXT_RIGHT, 0, 0},
+        [PH_COLUMN_STATUS] = {PH_TEXT_LEFT, 2, 0},
+        [PH_COLUMN_CURRENT] = {PH_TEXT_LEFT, 1, 12},
+};
+
+struct row {
+        char cells[PH_COLUMN_COUNT][CELL];
+};
+
+static const char *name_of(const cJSON *process)
+{
+        static const char *const sources[] = {"name", "label", "initial_call"};
+
+        for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+                const char *name = ph_json_get_string(process, sources[i], NULL);
+
+                if (name != NULL)
+                        return name;
+        }
+        return "?";
+}
+
+static void format_count(const cJSON *process, const char *name, char *out)
+{
+        int64_t count = ph_json_get_int(process, name, -1);
+
+        if (count >= 0)
+                ph_text_count((uint64_t)count, out);
+        else
+                snprintf(out, CELL, "?");
+}
+
+/* A size that is the heap's of the last sweep, not all of the process's memory, has a ~. */
+static void format_memory(const cJSON *process, char *out)
+{
+        int64_t bytes = ph_json_get_int(process, "memory_bytes", -1);
+        char number[PH_TEXT_NUMBER];
+
+        if (bytes < 0)
+                snprintf(out, CELL, "?");
+        else
+                snprintf(out, CELL, "%s%s",
+                        ph_json_get_bool(process, "memory_exact", true) ? "" : "~",
+                        ph_text_bytes((uint64_t)bytes, number));
+}
+
+/* The function it is in, or why that is not known. */
+static void format_current(const cJSON *process, char *out)
+{
+        const char *state = ph_json_get_string(process, "state", "answered");
+
+        if (strcmp(state, "answered") == 0)
+                snprintf(out, CELL, "%s", ph_json_get_string(process, "current_function", "?"));
+        else
+                snprintf(out, CELL, "(%s)", state);
+}
+
+static void fill_row(struct row *row, const cJSON *process)
+{
+        snprintf(row->cells[PH_COLUMN_PID], CELL, "%s", ph_json_get_string(process, "pid", "?"));
+        snprintf(row->cells[PH_COLUMN_NAME], CELL, "%s%s", name_of(process),
+                ph_json_get_bool(process, "agent", false) ? " (porthole's own)" : "");
+        format_count(process, "mailbox", row->cells[PH_COLUMN_MAILBOX]);
+        ph_text_short(ph_json_get_number(process, "mailbox_per_second", NAN),
+                row->cells[PH_COLUMN_MAILBOX_RATE]);
+        ph_text_short((double)ph_json_get_int(process, "reductions", 0),
+                row->cells[PH_COLUMN_REDUCTIONS]);
+        ph_text_short(ph_json_get_number(process, "reductions_per_second", NAN),
+                row->cells[PH_COLUMN_REDUCTION_RATE]);
+        format_memory(process, row->cells[PH_COLUMN_MEMORY]);
+        snprintf(row->cells[PH_COLUMN_STATUS], CELL, "%s",
+                ph_json_get_string(process, "status", "?"));
+        format_current(process, row->cells[PH_COLUMN_CURRENT]);
+}
+
+static int add_row(struct ph_listing *listing, const cJSON *process)
+{
+        struct row row;
+        const char *cells[PH_COLUMN_COUNT];
+
+        fill_row(&row, process);
+        for (int i = 0; i < PH_COLUMN_COUNT; i++)
+                cells[i] = row.cells[i];
+        return ph_listing_add(listing, cells);
+}
+
+struct ph_listing *ph_process_listing_create(struct ph_process_columns *columns, const char *sort)
+{
+        for (int i = 0; i < PH_COLUMN_COUNT; i++) {
+                bool is_sorted = strcmp(ph_columns[i].key, sort) == 0;
+
+                columns->columns[i] = (struct ph_listing_column){ph_columns[i].title,
+                        shapes[i].align, is_sorted ? 0 : shapes[i].rank, shapes[i].least};
+        }
+        return ph_listing_create(columns->columns, PH_COLUMN_COUNT);
+}
+
+int ph_process_listing_add(struct ph_listing *listing, const cJSON *rows)
+{
+        const cJSON *process;
+
+        cJSON_ArrayForEach(process, rows)
+        {
+                int r = add_row(listing, process);
+
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
