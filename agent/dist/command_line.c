@@ -1,7 +1,8 @@
 #include "agent/dist/command_line.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "agent/dist/words.h"
 
 /* What the walk over the arguments gathers. */
 struct walk {
@@ -15,10 +16,11 @@ struct walk {
 
 static uint16_t parse_port(const char *text)
 {
-        char *end;
-        unsigned long port = strtoul(text, &end, 10);
+        uint64_t port;
 
-        return *end == '\0' && port <= UINT16_MAX ? (uint16_t)port : 0;
+        if (!ph_word_number((struct ph_word){text, strlen(text)}, 10, UINT16_MAX, &port))
+                return 0;
+        return (uint16_t)port;
 }
 
 static void keep_first(const char **place, const char *value)

@@ -10,6 +10,7 @@
 
 #include "agent/dist/node_name.h"
 #include "agent/dist/stream.h"
+#include "agent/dist/words.h"
 
 #define DEFAULT_PORT 4369
 #define OWN_PORT_SIZE 4 /* in front of the names */
@@ -34,19 +35,14 @@ static int add(struct ph_epmd_names *names, const char *name, size_t length, uin
         return 0;
 }
 
-/* Digits alone, from 1 to 65535; 0 otherwise. */
+/* 0 when it is none from 1 to 65535. */
 static uint16_t parse_port(const char *text, size_t length)
 {
-        unsigned long port = 0;
+        uint64_t port;
 
-        if (length == 0 || length > 5)
+        if (!ph_word_number((struct ph_word){text, length}, 10, UINT16_MAX, &port))
                 return 0;
-        for (size_t i = 0; i < length; i++) {
-                if (text[i] < '0' || text[i] > '9')
-                        return 0;
-                port = port * 10 + (unsigned long)(text[i] - '0');
-        }
-        return port <= UINT16_MAX ? (uint16_t)port : 0;
+        return (uint16_t)port;
 }
 
 /* "name shop at port 45673", without its newline. */

@@ -20,7 +20,7 @@ struct ph_epmd_names {
         size_t count;
 };
 
-#define PH_EPMD_MAX_BYTES (1024 * 1024)
+#define PH_EPMD_MAX_BYTES ((size_t)1024 * 1024)
 #define PH_EPMD_MAX_NAMES 4096
 
 /*

@@ -1,28 +1,31 @@
 #include "agent/dist/listeners.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/dist/words.h"
+
 #define STATE_LISTEN 0x0A
 
+/* The words of a line, as its heading names them. */
+enum { LOCAL_ADDRESS = 1, STATE = 3, UID = 7, INODE = 9, WORDS = 10 };
+
 /* The kernel prints an address as words of its own byte order. */
-static int parse_address(const char *text, bool is_ipv6, struct ph_address *out)
+static int parse_address(struct ph_word word, bool is_ipv6, struct ph_address *out)
 {
-        size_t words = is_ipv6 ? 4 : 1;
+        size_t parts = is_ipv6 ? 4 : 1;
 
         memset(out, 0, sizeof(*out));
         out->is_ipv6 = is_ipv6;
-        if (strspn(text, "0123456789ABCDEFabcdef") != words * 8)
+        if (word.length != parts * 8)
                 return -EBADMSG;
-        for (size_t i = 0; i < words; i++) {
-                uint32_t word;
-                if (sscanf(text + i * 8, "%8" SCNx32, &word) != 1)
+        for (size_t i = 0; i < parts; i++) {
+                uint64_t value;
+                if (!ph_word_number((struct ph_word){word.text + i * 8, 8}, 16, UINT32_MAX, &value))
                         return -EBADMSG;
-                memcpy(out->bytes + i * 4, &word, sizeof(word));
+                memcpy(out->bytes + i * 4, &(uint32_t){(uint32_t)value}, 4);
         }
         return 0;
 }
@@ -43,24 +46,22 @@ static void make_reachable(struct ph_address *address)
 
 int ph_listener_parse(const char *line, bool is_ipv6, struct ph_listener *out)
 {
-        char address[33];
-        unsigned port, state;
-        unsigned long uid;
-        uint64_t inode;
+        struct ph_word words[WORDS], address, port_word;
+        uint64_t port, state, uid;
 
-        if (sscanf(line,
-                    " %*u: %32[0-9A-Fa-f]:%4x %*[0-9A-Fa-f]:%*x %2x %*x:%*x %*x:%*x %*x %lu %*d "
-                    "%" SCNu64,
-                    address, &port, &state, &uid, &inode) != 5)
-                return -EBADMSG;
-        if (parse_address(address, is_ipv6, &out->address) < 0)
+        if (ph_words_split(line, words, WORDS) < WORDS ||
+                !ph_word_cut(words[LOCAL_ADDRESS], ':', &address, &port_word) ||
+                !ph_word_number(port_word, 16, UINT16_MAX, &port) ||
+                !ph_word_number(words[STATE], 16, UINT8_MAX, &state) ||
+                !ph_word_number(words[UID], 10, UINT32_MAX, &uid) ||
+                !ph_word_number(words[INODE], 10, UINT64_MAX, &out->inode) ||
+                parse_address(address, is_ipv6, &out->address) < 0)
                 return -EBADMSG;
         if (state != STATE_LISTEN || port == 0)
                 return 0;
         make_reachable(&out->address);
         out->port = (uint16_t)port;
         out->uid = (uid_t)uid;
-        out->inode = inode;
         return 1;
 }
 
@@ -96,14 +97,15 @@ static int read_lines(FILE *file, bool is_ipv6, struct ph_listeners *out)
 
 static int read_file(pid_t pid, bool is_ipv6, struct ph_listeners *out)
 {
-        char path[64] = "/proc/thread-self/net/tcp";
+        const char *name = is_ipv6 ? "tcp6" : "tcp";
+        char path[64];
         FILE *file;
         int r;
 
         if (pid != 0)
-                snprintf(path, sizeof(path), "/proc/%d/net/tcp", (int)pid);
-        if (is_ipv6)
-                strcat(path, "6");
+                snprintf(path, sizeof(path), "/proc/%d/net/%s", (int)pid, name);
+        else
+                snprintf(path, sizeof(path), "/proc/thread-self/net/%s", name);
         file = fopen(path, "re");
         if (file == NULL)
                 return -errno;

@@ -8,26 +8,28 @@
 #include "agent/dist/node_name.h"
 #include "agent/dist/proc.h"
 
-static char read_state(pid_t pid, uint64_t *started_out)
+/* Returns 0, or -ESRCH when it is gone, or as good as that. */
+static int read_stat(pid_t pid, struct ph_proc_stat *out)
 {
-        struct ph_proc_stat stat = {0};
         struct ph_text text;
+        int r = ph_proc_read(pid, "stat", &text);
 
-        if (ph_proc_read(pid, "stat", &text) < 0)
-                return 0;
-        if (ph_proc_stat_parse(text.bytes, &stat) < 0)
-                stat.state = 0;
+        memset(out, 0, sizeof(*out));
+        if (r == 0)
+                r = ph_proc_stat_parse(text.bytes, out);
         ph_text_finish(&text);
-        *started_out = stat.started;
-        return stat.state;
+        if (r < 0 || out->state == 'Z' || out->state == 'X')
+                return -ESRCH;
+        return 0;
 }
 
 char ph_node_state(const struct ph_node *node)
 {
-        uint64_t started;
-        char state = read_state(node->pid, &started);
+        struct ph_proc_stat stat;
 
-        return started == node->started && state != 'Z' && state != 'X' ? state : 0;
+        if (read_stat(node->pid, &stat) < 0 || stat.started != node->started)
+                return '\0';
+        return stat.state;
 }
 
 static void read_owner(struct ph_node *node)
@@ -80,11 +82,12 @@ static enum ph_known either(enum ph_known one, enum ph_known other)
 static int fill(struct ph_node *node, const struct ph_command_line *line)
 {
         pid_t pid = node->pid;
-        char state = read_state(pid, &node->started);
+        struct ph_proc_stat stat;
 
-        if (state == 0 || state == 'Z' || state == 'X')
+        if (read_stat(pid, &stat) < 0)
                 return 0;
-        node->stopped = state == 'T' || state == 't' ? PH_YES : PH_NO;
+        node->started = stat.started;
+        node->stopped = stat.state == 'T' || stat.state == 't' ? PH_YES : PH_NO;
         read_owner(node);
         node->other_files = either(ph_proc_other_namespace(pid, "mnt"), ph_proc_other_root(pid));
         node->other_network = ph_proc_other_namespace(pid, "net");

@@ -46,6 +46,8 @@ static int write_bytes(void *context, const char *bytes, ssize_t *length, unsign
 
         (void)timeout;
         self->failure = -ph_stream_write(self->fd, bytes, (size_t)*length, &self->deadline);
+        if (self->failure != 0)
+                *length = 0;
         return self->failure;
 }
 

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "agent/dist/words.h"
+
 #define PATH_SIZE 64
 
 static void format_path(char path[PATH_SIZE], pid_t pid, const char *name)
@@ -81,14 +83,15 @@ const char *ph_proc_variable(const char *bytes, size_t size, const char *name)
 /* The name in parentheses may itself hold parentheses and spaces: what follows the last counts. */
 int ph_proc_stat_parse(const char *text, struct ph_proc_stat *out)
 {
+        enum { STATE, STARTED = 19, WORDS }; /* fields 3 and 22 */
         const char *name_end = strrchr(text, ')');
+        struct ph_word words[WORDS];
 
-        if (name_end == NULL ||
-                sscanf(name_end + 1,
-                        " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d "
-                        "%*d %" SCNu64,
-                        &out->state, &out->started) != 2)
+        if (name_end == NULL || ph_words_split(name_end + 1, words, WORDS) < WORDS ||
+                words[STATE].length != 1 ||
+                !ph_word_number(words[STARTED], 10, UINT64_MAX, &out->started))
                 return -EBADMSG;
+        out->state = words[STATE].text[0];
         return 0;
 }
 
@@ -106,50 +109,44 @@ static const char *find_line(const char *text, const char *key)
         return NULL;
 }
 
-static void parse_groups(const char *line, struct ph_proc_status *out)
+/* The numbers of the line @key; returns how many there are in @out, at most @most. */
+static size_t read_ids(const char *text, const char *key, uint64_t *out, size_t most)
 {
-        out->group_count = 0;
-        while (line != NULL && out->group_count < sizeof(out->groups) / sizeof(out->groups[0])) {
-                char *end;
-                line += strspn(line, " \t");
-                if (*line < '0' || *line > '9')
-                        return;
-                out->groups[out->group_count++] = (gid_t)strtoul(line, &end, 10);
-                line = end;
+        struct ph_word words[PH_PROC_MAX_GROUPS];
+        const char *line = find_line(text, key);
+        size_t count = line == NULL ? 0 : ph_words_split(line, words, most);
+
+        for (size_t i = 0; i < count; i++) {
+                if (!ph_word_number(words[i], 10, UINT32_MAX, &out[i]))
+                        return i;
         }
+        return count;
 }
 
 /* "NSpid:" has one pid a namespace, ours first; kernels before 4.1 don't have the line. */
-static pid_t parse_inner_pid(const char *text)
+static pid_t read_inner_pid(const char *text)
 {
-        const char *line = find_line(text, "NSpid");
-        long pid = 0;
+        uint64_t pids[PH_PROC_MAX_GROUPS];
+        size_t count = read_ids(text, "NSpid", pids, PH_PROC_MAX_GROUPS);
 
-        if (line == NULL)
-                line = find_line(text, "Pid");
-        while (line != NULL) {
-                char *end;
-                line += strspn(line, " \t");
-                if (*line < '0' || *line > '9')
-                        break;
-                pid = strtol(line, &end, 10);
-                line = end;
-        }
-        return (pid_t)pid;
+        if (count == 0)
+                count = read_ids(text, "Pid", pids, 1);
+        return count == 0 ? 0 : (pid_t)pids[count - 1];
 }
 
 int ph_proc_status_parse(const char *text, struct ph_proc_status *out)
 {
-        const char *uid = find_line(text, "Uid"), *gid = find_line(text, "Gid");
-        unsigned long effective_uid, effective_gid;
+        enum { EFFECTIVE = 1, IDS };
+        uint64_t uids[IDS], gids[IDS], groups[PH_PROC_MAX_GROUPS];
 
-        if (uid == NULL || sscanf(uid, "%*u %lu", &effective_uid) != 1 || gid == NULL ||
-                sscanf(gid, "%*u %lu", &effective_gid) != 1)
+        if (read_ids(text, "Uid", uids, IDS) < IDS || read_ids(text, "Gid", gids, IDS) < IDS)
                 return -EBADMSG;
-        out->uid = (uid_t)effective_uid;
-        out->gid = (gid_t)effective_gid;
-        out->inner_pid = parse_inner_pid(text);
-        parse_groups(find_line(text, "Groups"), out);
+        out->uid = (uid_t)uids[EFFECTIVE];
+        out->gid = (gid_t)gids[EFFECTIVE];
+        out->inner_pid = read_inner_pid(text);
+        out->group_count = read_ids(text, "Groups", groups, PH_PROC_MAX_GROUPS);
+        for (size_t i = 0; i < out->group_count; i++)
+                out->groups[i] = (gid_t)groups[i];
         return 0;
 }
 

@@ -24,7 +24,7 @@ struct ph_text {
  */
 int ph_proc_read(pid_t pid, const char *name, struct ph_text *out);
 
-#define PH_PROC_MAX_BYTES (4 * 1024 * 1024)
+#define PH_PROC_MAX_BYTES ((size_t)4 * 1024 * 1024)
 
 /* Overwrites the text, which may hold a cookie, and frees it. */
 void ph_text_finish(struct ph_text *text);
@@ -42,12 +42,14 @@ struct ph_proc_stat {
 };
 int ph_proc_stat_parse(const char *text, struct ph_proc_stat *out);
 
+#define PH_PROC_MAX_GROUPS 64
+
 /* proc(5), /proc/PID/status. The ids are the effective ones. */
 struct ph_proc_status {
         uid_t uid;
         gid_t gid;
         pid_t inner_pid; /* in the innermost pid namespace */
-        gid_t groups[64];
+        gid_t groups[PH_PROC_MAX_GROUPS];
         size_t group_count; /* those beyond the array are left out */
 };
 int ph_proc_status_parse(const char *text, struct ph_proc_status *out);

@@ -32,7 +32,7 @@ static int attach(const char *target, const char *cookie_file, struct ph_attachm
 
 int main(int argc, char **argv)
 {
-        struct ph_attachment attachment;
+        struct ph_attachment attachment = {0};
         struct ph_error error = {0};
 
         if (argc < 2)

@@ -167,7 +167,7 @@ static struct ph_peer *hold_a_name(const char *target)
         struct ph_seen seen = ph_see(target);
         struct ph_error error = {0};
         struct ph_cookie cookie;
-        struct ph_peer *peer;
+        struct ph_peer *peer = NULL;
         char *path = ph_test_format("%s/.erlang.cookie", getenv("HOME"));
 
         if (ph_cookie_read(path, &cookie, &error) != 0 ||

@@ -164,11 +164,18 @@ static void a_node_of_tls_is_known_for_one(void **state)
         ph_test_node_stop(node);
 }
 
+static uint16_t epmd_port(void)
+{
+        const char *text = getenv("ERL_EPMD_PORT");
+
+        return text == NULL ? 0 : (uint16_t)strtoul(text, NULL, 10);
+}
+
 /* Says to epmd that @name listens on @port, as a node does; the name holds while the fd is open. */
 static int register_name(const char *name, int port)
 {
         struct sockaddr_in address = {.sin_family = AF_INET,
-                .sin_port = htons((uint16_t)atoi(getenv("ERL_EPMD_PORT"))),
+                .sin_port = htons(epmd_port()),
                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
         unsigned char request[64], answer[2];
         size_t length = strlen(name), size = 13 + length;
@@ -183,7 +190,7 @@ static int register_name(const char *name, int port)
         request[8] = 6;
         request[10] = 5;
         request[12] = (unsigned char)length;
-        memcpy(request + 13, name, length);
+        snprintf((char *)request + 13, sizeof(request) - 13, "%s", name);
         assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
         assert_int_equal(send(fd, request, size + 2, 0), size + 2);
         assert_int_equal(recv(fd, answer, 2, MSG_WAITALL), 2);

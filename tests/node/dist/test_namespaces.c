@@ -16,6 +16,9 @@
         "mount -t tmpfs tmpfs /tmp && mount -t tmpfs tmpfs /run && mkdir -p \"$HOME\" " \
         "\"$XDG_RUNTIME_DIR\" && chmod 700 \"$XDG_RUNTIME_DIR\" && exec \"$@\""
 
+static const char private_folders[] = PRIVATE_FOLDERS;
+static const char private_network[] = "ip link set lo up && " PRIVATE_FOLDERS;
+
 /*
  * Behind the private folders a sanitizer may not find what it needs to tell leaks of the node from
  * ours: those are looked for in the other tests.
@@ -51,7 +54,7 @@ static void assert_works(struct ph_test_node *node)
 static void a_node_with_private_folders_is_attached_to(void **state)
 {
         static const char *const command[] = {
-                "unshare", "--mount", "sh", "-c", PRIVATE_FOLDERS, "sh", "erl", NULL};
+                "unshare", "--mount", "sh", "-c", private_folders, "sh", "erl", NULL};
         struct ph_test_node *node;
         struct ph_seen seen;
         char *ours = ph_test_format("%s/porthole", getenv("XDG_RUNTIME_DIR"));
@@ -75,7 +78,7 @@ static void a_node_with_private_folders_is_attached_to(void **state)
 static void a_node_with_pids_of_its_own_is_attached_to(void **state)
 {
         static const char *const command[] = {"unshare", "--mount", "--pid", "--fork",
-                "--kill-child", "--mount-proc", "sh", "-c", PRIVATE_FOLDERS, "sh", "erl", NULL};
+                "--kill-child", "--mount-proc", "sh", "-c", private_folders, "sh", "erl", NULL};
         struct ph_test_node *node;
         struct ph_seen seen;
 
@@ -95,8 +98,8 @@ static void a_node_with_pids_of_its_own_is_attached_to(void **state)
 /* Its loopback is not ours, and no epmd of ours knows it. */
 static void a_node_with_a_network_of_its_own_is_attached_to(void **state)
 {
-        static const char *const command[] = {"unshare", "--mount", "--net", "sh", "-c",
-                "ip link set lo up && " PRIVATE_FOLDERS, "sh", "erl", NULL};
+        static const char *const command[] = {
+                "unshare", "--mount", "--net", "sh", "-c", private_network, "sh", "erl", NULL};
         static const char *const args[] = {"-erl_epmd_port", "41868", NULL};
         struct ph_test_node *node;
         struct ph_seen seen;

@@ -10,8 +10,10 @@ static struct ph_command_line parse(char *text)
         struct ph_command_line line;
         size_t size = strlen(text) + 1;
 
-        for (char *at = text; *at != '\0'; at++)
-                *at = *at == ' ' ? '\0' : *at;
+        for (char *at = text; *at != '\0'; at++) {
+                if (*at == ' ')
+                        *at = '\0';
+        }
         ph_command_line_parse(text, size, &line);
         return line;
 }

@@ -80,9 +80,9 @@ static void what_the_kernel_does_not_write_is_refused(void **state)
 static void assert_listed(int family, const struct sockaddr *address, socklen_t length,
         const void *bytes, size_t size)
 {
-        struct sockaddr_storage bound;
+        struct sockaddr_storage bound = {0};
         socklen_t bound_length = sizeof(bound);
-        struct ph_listeners listeners;
+        struct ph_listeners listeners = {0};
         struct stat st;
         size_t found = 0;
         int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -62,23 +62,21 @@ static void a_name_with_a_host_is_kept(void **state)
 static void what_a_person_says_is_matched(void **state)
 {
         static const struct {
-                const char *name;
-                bool guessed;
-                const char *wanted;
-                bool matches;
+                const char *name, *wanted;
+                bool guessed, matches;
         } cases[] = {
-                {"shop@web1", false, "shop@web1", true},
-                {"shop@web1", false, "shop", true},
-                {"shop@web1", false, "sho", false},
-                {"shop@web1", false, "shop@", false},
-                {"shop@web1", false, "shop@web2", false},
-                {"shop@web1", false, "shop@web1.example.com", false},
-                {"shop@web1", true, "shop@web1.example.com", true},
-                {"shop@web1", true, "shop@web2.example.com", false},
-                {"shop@web1", true, "shop@web", false},
-                {"shop@web1", true, "other@web1", false},
-                {"shop@web1", false, "", false},
-                {"shop@web1", false, "@web1", false},
+                {"shop@web1", "shop@web1", false, true},
+                {"shop@web1", "shop", false, true},
+                {"shop@web1", "sho", false, false},
+                {"shop@web1", "shop@", false, false},
+                {"shop@web1", "shop@web2", false, false},
+                {"shop@web1", "shop@web1.example.com", false, false},
+                {"shop@web1", "shop@web1.example.com", true, true},
+                {"shop@web1", "shop@web2.example.com", true, false},
+                {"shop@web1", "shop@web", true, false},
+                {"shop@web1", "other@web1", true, false},
+                {"shop@web1", "", false, false},
+                {"shop@web1", "@web1", false, false},
         };
 
         (void)state;

@@ -67,12 +67,14 @@ static void a_status_without_owner_is_refused(void **state)
 static void only_so_many_groups_are_kept(void **state)
 {
         struct ph_proc_status status;
-        char *text = calloc(1, 4096);
+        char numbers[256], *text;
 
         (void)state;
-        strcpy(text, "Uid:\t1\t2\nGid:\t5\t6\nGroups:\t");
-        for (int i = 0; i < 100; i++)
-                strcat(text, "7 ");
+        memset(numbers, ' ', sizeof(numbers));
+        for (size_t i = 0; i < sizeof(numbers); i += 2)
+                numbers[i] = '7';
+        text = ph_test_format(
+                "Uid:\t1\t2\nGid:\t5\t6\nGroups:\t%.*s", (int)sizeof(numbers), numbers);
         assert_int_equal(ph_proc_status_parse(text, &status), 0);
         assert_int_equal(status.group_count, sizeof(status.groups) / sizeof(status.groups[0]));
         free(text);
