@@ -372,13 +372,12 @@ static void make_room(struct ph_ptable *table)
 
 void ph_ptable_identify(struct ph_ptable *table, uint32_t row, const struct ph_identity *identity)
 {
-        bool unknown;
-
         make_room(table);
-        unknown = table->identity[row] == PH_IDENTITY_UNKNOWN;
-        table->identity[row] = ph_identities_add(&table->identities, identity);
-        if (unknown && table->identity[row] != PH_IDENTITY_UNKNOWN)
+        if (table->identity[row] == PH_IDENTITY_UNKNOWN)
                 table->unidentified--;
+        table->identity[row] = ph_identities_add(&table->identities, identity);
+        if (table->identity[row] == PH_IDENTITY_UNKNOWN)
+                table->unidentified++;
 }
 
 int ph_ptable_keep_current(struct ph_ptable *table, bool keep)

@@ -104,7 +104,7 @@ static void who_comes_after_the_first_sweep_is_new(void **state)
         (void)state;
         ph_ptable_init(&table);
         sweep_of(&table, both, 1, 1000);
-        assert_int_equal(table.born, 1);
+        assert_int_equal(table.born, 0);
         sweep_of(&table, both, 2, 2000);
         assert_int_equal(table.born, 1);
         assert_int_equal(table.born_ms[table_row(&table, 1)], PH_BORN_UNKNOWN);
@@ -527,7 +527,7 @@ static void do_commit(struct world *world)
                 model->used = !model->dying;
                 model->dying = true;
         }
-        world->born = world->newborn;
+        world->born = world->first_over ? world->newborn : 0;
         world->died = world->newdead;
         world->newborn = world->newdead = 0;
         world->first_over = true;
