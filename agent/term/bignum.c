@@ -32,13 +32,13 @@ char *ph_bignum_digits(const uint8_t *magnitude, size_t size)
 {
         size_t count = size / 4 + 1;
         size_t room = size * 5 / 2 + 2 * DIGITS; /* log10(256) is 2.41 */
-        uint32_t *words = calloc(count, sizeof(*words));
-        char *digits = malloc(room + 1);
-        if (words == NULL || digits == NULL) {
-                free(words);
-                free(digits);
+        room += -room % sizeof(uint32_t);
+        /* One block: the words behind the digits. */
+        char *digits = malloc(room + sizeof(uint32_t) + count * sizeof(uint32_t));
+        if (digits == NULL)
                 return NULL;
-        }
+        uint32_t *words = (uint32_t *)(void *)(digits + room + sizeof(uint32_t));
+        memset(words, 0, count * sizeof(*words));
         for (size_t i = 0; i < size; i++)
                 words[i / 4] |= (uint32_t)magnitude[i] << (8 * (i % 4));
         char *at = digits + room;
@@ -48,7 +48,6 @@ char *ph_bignum_digits(const uint8_t *magnitude, size_t size)
                         count--;
                 put_digits(&at, divide(words, count));
         } while (count > 0);
-        free(words);
         while (at[0] == '0' && at[1] != '\0')
                 at++;
         memmove(digits, at, strlen(at) + 1);

@@ -26,8 +26,22 @@ enum ph_chars_set {
 #define PH_CHARS_END UINT32_MAX
 #define PH_CHARS_NONE (UINT32_MAX - 1) /* not a character: no UTF-8, or no integer */
 
+/* The rest of ph_chars_next(). */
+uint32_t ph_chars_next_wide(struct ph_chars *chars);
+
 /* The next character, PH_CHARS_END, or PH_CHARS_NONE with one byte or nothing consumed. */
-uint32_t ph_chars_next(struct ph_chars *chars);
+static inline uint32_t ph_chars_next(struct ph_chars *chars)
+{
+        if (chars->form == PH_CHARS_LIST || ph_etf_left(&chars->in) == 0 || *chars->in.at > 127)
+                return ph_chars_next_wide(chars);
+        return *chars->in.at++;
+}
+
+/* How many bytes at @at are printable ASCII, 32 to 126. */
+size_t ph_chars_plain(const uint8_t *at, const uint8_t *end);
+
+/* How many of those stand for themselves between @quote in any language: no @quote, \\ or #. */
+size_t ph_chars_unescaped(const uint8_t *at, const uint8_t *end, char quote);
 
 /* Passes up to @limit characters while they are in @set; false if one wasn't. */
 bool ph_chars_pass(struct ph_chars *chars, unsigned set, uint64_t limit);

@@ -40,6 +40,10 @@ static void put_escaped(struct ph_text *text, uint32_t character, uint32_t next,
 
 static void put_atom(struct ph_text *text, const struct ph_etf_atom *atom)
 {
+        if (ph_identifier_is_plain_atom(atom->text, atom->size)) {
+                ph_text_put(text, (const char *)atom->text, atom->size);
+                return;
+        }
         struct ph_chars chars = ph_chars_of_atom(atom);
         if (!ph_identifier_is_erlang_atom(chars)) {
                 ph_put_quoted(text, &ph_print_erlang, &chars, '\'');
@@ -68,33 +72,37 @@ static void put_fun(struct ph_text *text, const struct ph_etf_fun *fun)
 }
 
 const struct ph_print_syntax ph_print_erlang = {
-        .open = {[PH_KIND_TUPLE] = "{", [PH_KIND_LIST] = "[", [PH_KIND_MAP] = "#{"},
-        .close = {[PH_KIND_TUPLE] = "}", [PH_KIND_LIST] = "]", [PH_KIND_MAP] = "}"},
-        .separator = ",",
-        .tail = "|",
-        .arrow = " => ",
-        .pid = "<",
-        .reference = "#Ref<",
-        .port = "#Port<",
-        .hexadecimal = "16#",
-        .bits_size = ":",
-        .bits_close = "",
-        .empty_binary = "<<>>",
+        .open = {[PH_KIND_TUPLE] = PH_TEXT_PIECE("{"),
+                [PH_KIND_LIST] = PH_TEXT_PIECE("["),
+                [PH_KIND_MAP] = PH_TEXT_PIECE("#{")},
+        .close = {[PH_KIND_TUPLE] = PH_TEXT_PIECE("}"),
+                [PH_KIND_LIST] = PH_TEXT_PIECE("]"),
+                [PH_KIND_MAP] = PH_TEXT_PIECE("}")},
+        .separator = PH_TEXT_PIECE(","),
+        .tail = PH_TEXT_PIECE("|"),
+        .arrow = PH_TEXT_PIECE(" => "),
+        .pid = PH_TEXT_PIECE("<"),
+        .reference = PH_TEXT_PIECE("#Ref<"),
+        .port = PH_TEXT_PIECE("#Port<"),
+        .hexadecimal = PH_TEXT_PIECE("16#"),
+        .bits_size = PH_TEXT_PIECE(":"),
+        .bits_close = PH_TEXT_PIECE(""),
+        .empty_binary = PH_TEXT_PIECE("<<>>"),
         .list = {.set = PH_CHARS_LATIN,
                 .unicode_set = PH_CHARS_LATIN | PH_CHARS_UNICODE,
                 .quote = '"'},
         .utf8 = {.set = PH_CHARS_LATIN,
                 .unicode_set = PH_CHARS_LATIN | PH_CHARS_UNICODE,
                 .quote = '"',
-                .open = "<<",
-                .close = ">>",
-                .close_wide = "/utf8>>"},
+                .open = PH_TEXT_PIECE("<<"),
+                .close = PH_TEXT_PIECE(">>"),
+                .close_wide = PH_TEXT_PIECE("/utf8>>")},
         .latin1 = {.set = PH_CHARS_LATIN,
                 .unicode_set = PH_CHARS_LATIN,
                 .quote = '"',
-                .open = "<<",
-                .close = ">>",
-                .close_wide = ">>"},
+                .open = PH_TEXT_PIECE("<<"),
+                .close = PH_TEXT_PIECE(">>"),
+                .close_wide = PH_TEXT_PIECE(">>")},
         .large_maps_backwards = true,
         .put_escaped = put_escaped,
         .put_atom = put_atom,

@@ -7,7 +7,7 @@
 
 #define OLD_FLOAT_SIZE 31
 
-static const uint8_t types[256] = {
+const uint8_t ph_etf_types[256] = {
         [PH_ETF_NEW_FLOAT] = PH_ETF_IS_FLOAT,
         [PH_ETF_BIT_BINARY] = PH_ETF_IS_BITS,
         [PH_ETF_NEW_PID] = PH_ETF_IS_PID,
@@ -114,39 +114,11 @@ static int accept(struct ph_etf *in, const struct fields *fields)
         return 0;
 }
 
-enum ph_etf_type ph_etf_type(const struct ph_etf *in)
-{
-        return in->at < in->end ? (enum ph_etf_type)types[*in->at] : PH_ETF_IS_INVALID;
-}
-
 int ph_etf_read_version(struct ph_etf *in)
 {
         if (ph_etf_tag(in) != PH_ETF_VERSION)
                 return -EBADMSG;
         in->at++;
-        return 0;
-}
-
-int ph_etf_read_string(struct ph_etf *in, const uint8_t **bytes_out, uint32_t *size_out)
-{
-        struct fields fields = fields_of(in);
-        uint32_t size = take16(&fields);
-        const uint8_t *bytes = take(&fields, size);
-        if (ph_etf_tag(in) != PH_ETF_STRING || accept(in, &fields) != 0)
-                return -EBADMSG;
-        *bytes_out = bytes;
-        *size_out = size;
-        return 0;
-}
-
-int ph_etf_read_map(struct ph_etf *in, uint32_t *pairs_out)
-{
-        struct fields fields = fields_of(in);
-        uint32_t pairs = take32(&fields);
-        if (ph_etf_tag(in) != PH_ETF_MAP || ph_etf_left(&fields.in) / 2 < pairs ||
-                accept(in, &fields) != 0)
-                return -EBADMSG;
-        *pairs_out = pairs;
         return 0;
 }
 

@@ -150,8 +150,13 @@ static inline int ph_etf_tag(const struct ph_etf *in)
         return in->at < in->end ? *in->at : -1;
 }
 
+extern const uint8_t ph_etf_types[256]; /* enum ph_etf_type by tag */
+
 /* What the next term is. Consumes nothing; the term may still turn out to be cut short. */
-enum ph_etf_type ph_etf_type(const struct ph_etf *in);
+static inline enum ph_etf_type ph_etf_type(const struct ph_etf *in)
+{
+        return in->at < in->end ? (enum ph_etf_type)ph_etf_types[*in->at] : PH_ETF_IS_INVALID;
+}
 
 /* Consumes the version byte. Compressed terms are refused: the probe makes none. */
 int ph_etf_read_version(struct ph_etf *in);
@@ -213,10 +218,28 @@ static inline int ph_etf_read_nil(struct ph_etf *in)
 }
 
 /* Reads a list of bytes in its short form; @bytes_out is borrowed. */
-int ph_etf_read_string(struct ph_etf *in, const uint8_t **bytes_out, uint32_t *size_out);
+static inline int ph_etf_read_string(
+        struct ph_etf *in, const uint8_t **bytes_out, uint32_t *size_out)
+{
+        size_t left = ph_etf_left(in);
+        if (left < 3 || in->at[0] != PH_ETF_STRING || ph_etf_be16(in->at + 1) > left - 3)
+                return -EBADMSG;
+        *size_out = ph_etf_be16(in->at + 1);
+        *bytes_out = in->at + 3;
+        in->at += 3 + (size_t)*size_out;
+        return 0;
+}
 
 /* Consumes a map's header; @pairs_out keys follow, each with its value behind it. */
-int ph_etf_read_map(struct ph_etf *in, uint32_t *pairs_out);
+static inline int ph_etf_read_map(struct ph_etf *in, uint32_t *pairs_out)
+{
+        size_t left = ph_etf_left(in);
+        if (left < 5 || in->at[0] != PH_ETF_MAP || ph_etf_be32(in->at + 1) > (left - 5) / 2)
+                return -EBADMSG;
+        *pairs_out = ph_etf_be32(in->at + 1);
+        in->at += 5;
+        return 0;
+}
 
 /* Reads a binary; @bytes_out is borrowed. Bitstrings of odd bits are refused. */
 static inline int ph_etf_read_binary(

@@ -6,10 +6,13 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* erl_scan:reserved_word/1, sorted. */
-static const char *const reserved[] = {"after", "and", "andalso", "band", "begin", "bnot", "bor",
-        "bsl", "bsr", "bxor", "case", "catch", "cond", "div", "end", "fun", "if", "let", "not",
-        "of", "or", "orelse", "receive", "rem", "try", "when", "xor"};
+/* erl_scan:reserved_word/1: the words of each length, one behind the other. */
+static const char *const reserved[] = {[2] = "ifofor",
+        [3] = "andborbslbsrdivendfunletnotremtryxor",
+        [4] = "bandbnotbxorcasecondwhen",
+        [5] = "afterbegincatch",
+        [6] = "orelse",
+        [7] = "andalsoreceive"};
 
 /* Operators of Elixir that take one or two operands (Code.Identifier), sorted. */
 static const char *const operators[] = {"!", "!=", "!==", "&", "&&", "&&&", "*", "**", "+", "++",
@@ -66,33 +69,65 @@ size_t ph_identifier_operator(const char *text, size_t size)
         return longest(text, size, uncalled, COUNT(uncalled), found);
 }
 
-static bool is_lower(uint32_t c)
-{
-        return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7);
-}
+#define LOWER 1 /* may start an atom of Erlang */
+#define NAME 2  /* may stand in one */
+#define ASCII 4 /* may, and is ASCII */
 
-static bool is_upper(uint32_t c)
-{
-        return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7);
-}
+/* Erlang's names are in Latin-1: a digit for each character, whose bits are those above. */
+static const char classes[] = "0000000000000000000000000000000000000000000000006666666666000000"
+                              "6666666666666666666666666660000607777777777777777777777777700000"
+                              "0000000000000000000000000000000000000000000000000000000000000000"
+                              "2222222222222222222222202222222333333333333333333333333033333333";
 
 bool ph_identifier_is_erlang_char(uint32_t c)
 {
-        return is_lower(c) || is_upper(c) || (c >= '0' && c <= '9') || c == '_' || c == '@';
+        return c < 256 && classes[c] & NAME;
 }
 
-bool ph_identifier_is_erlang_atom(struct ph_chars chars)
+/* Whether all of @text, whose size is not 0, is of class @each, and the first of LOWER. */
+static bool is_name(const uint8_t *text, size_t size, char each)
 {
-        char text[LONGEST];
-        struct ph_chars whole = chars;
+        char common = each;
+        for (size_t i = 0; i < size; i++)
+                common &= classes[text[i]];
+        return common != 0 && classes[text[0]] & LOWER;
+}
+
+static bool is_wide_name(struct ph_chars chars)
+{
         uint32_t character = ph_chars_next(&chars);
-        if (!is_lower(character))
+        if (character > 255 || !(classes[character] & LOWER))
                 return false;
         do
                 character = ph_chars_next(&chars);
         while (ph_identifier_is_erlang_char(character));
-        return character == PH_CHARS_END &&
-               !(short_text(whole, text) && is_one_of(text, reserved, COUNT(reserved)));
+        return character == PH_CHARS_END;
+}
+
+static bool is_reserved(const uint8_t *text, size_t size)
+{
+        const char *word = size < COUNT(reserved) ? reserved[size] : NULL;
+        for (; word != NULL && *word != '\0'; word += size) {
+                if (*word == (char)*text && memcmp(word, text, size) == 0)
+                        return true;
+        }
+        return false;
+}
+
+bool ph_identifier_is_plain_atom(const uint8_t *text, size_t size)
+{
+        return size > 0 && is_name(text, size, ASCII) && !is_reserved(text, size);
+}
+
+bool ph_identifier_is_erlang_atom(struct ph_chars chars)
+{
+        const uint8_t *text = chars.in.at;
+        size_t size = ph_etf_left(&chars.in);
+        if (size == 0)
+                return false;
+        bool latin1 = chars.form == PH_CHARS_LATIN1;
+        return (latin1 ? is_name(text, size, NAME) : is_wide_name(chars)) &&
+               !is_reserved(text, size);
 }
 
 static bool is_ascii_char(uint32_t c)

@@ -8,6 +8,9 @@
 
 bool ph_identifier_is_erlang_atom(struct ph_chars chars);
 
+/* Likewise, for ASCII in either encoding: false for all else. */
+bool ph_identifier_is_plain_atom(const uint8_t *text, size_t size);
+
 /* The letters, digits, '_' and '@' that Erlang allows behind the first of an atom. */
 bool ph_identifier_is_erlang_char(uint32_t character);
 

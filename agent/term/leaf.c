@@ -13,16 +13,6 @@ static uint64_t room(const struct ph_text *text)
         return text->limit - text->size;
 }
 
-/* How many bytes at @at need no second look: plain ASCII that no language escapes. */
-static size_t plain(const struct ph_etf *in, char quote)
-{
-        const uint8_t *at = in->at;
-        while (at < in->end && *at >= ' ' && *at < 127 && *at != (uint8_t)quote && *at != '\\' &&
-                *at != '#')
-                at++;
-        return (size_t)(at - in->at);
-}
-
 /* Writes a run of plain characters; their share that had room is consumed. */
 static void put_plain(struct ph_text *text, struct ph_etf *in, size_t count)
 {
@@ -37,7 +27,8 @@ void ph_put_quoted(struct ph_text *text, const struct ph_print_syntax *syntax,
         ph_text_put_char(text, quote);
         while (!ph_text_is_stopped(text)) {
                 if (chars->form != PH_CHARS_LIST)
-                        put_plain(text, &chars->in, plain(&chars->in, quote));
+                        put_plain(text, &chars->in,
+                                ph_chars_unescaped(chars->in.at, chars->in.end, quote));
                 struct ph_chars ahead = *chars;
                 uint32_t character = ph_chars_next(&ahead);
                 if (character == PH_CHARS_END || ph_text_is_stopped(text))
@@ -93,17 +84,22 @@ bool ph_print_string(struct ph_printer *printer)
         return !is_list || chars.left > 0 || ph_etf_read_nil(&printer->in) == 0;
 }
 
-static const struct ph_string_form *form_of(
-        struct ph_printer *printer, struct ph_etf bytes, enum ph_chars_form *form_out)
+/* The form that @bytes are text in, or NULL; @wide_out: not all of it is ASCII. */
+static const struct ph_string_form *form_of(const struct ph_printer *printer, struct ph_etf bytes,
+        enum ph_chars_form *chars_form_out, bool *wide_out)
 {
         const struct ph_print_syntax *syntax = printer->syntax;
         struct ph_chars utf8 = {.form = PH_CHARS_UTF8, .in = bytes}, ahead = utf8;
         struct ph_chars latin1 = {.form = PH_CHARS_LATIN1, .in = bytes};
         uint64_t limit = room(printer->text);
-        *form_out = PH_CHARS_UTF8;
+        *chars_form_out = PH_CHARS_UTF8;
+        *wide_out = false;
+        if (ph_chars_plain(bytes.at, bytes.end) == ph_etf_left(&bytes))
+                return &syntax->utf8;
+        *wide_out = !ph_chars_are_ascii(utf8, limit);
         if (ph_chars_pass(&ahead, set_of(printer, &syntax->utf8), limit))
                 return &syntax->utf8;
-        *form_out = PH_CHARS_LATIN1;
+        *chars_form_out = PH_CHARS_LATIN1;
         if (syntax->latin1.quote != 0 && !ph_chars_are_good(utf8, limit) &&
                 ph_chars_pass(&latin1, set_of(printer, &syntax->latin1), limit))
                 return &syntax->latin1;
@@ -118,13 +114,13 @@ static void put_bytes(struct ph_printer *printer, const struct ph_etf_bits *bits
                 printer->in.at = bits->bytes + i;
                 bool odd = i + 1 == bits->size && bits->last_bits < 8;
                 if (i > 0)
-                        ph_text_puts(text, printer->syntax->separator);
+                        ph_text_put_piece(text, &printer->syntax->separator);
                 ph_text_put_uint(
                         text, odd ? bits->bytes[i] >> (8 - bits->last_bits) : bits->bytes[i]);
                 if (odd) {
-                        ph_text_puts(text, printer->syntax->bits_size);
+                        ph_text_put_piece(text, &printer->syntax->bits_size);
                         ph_text_put_uint(text, bits->last_bits);
-                        ph_text_puts(text, printer->syntax->bits_close);
+                        ph_text_put_piece(text, &printer->syntax->bits_close);
                 }
         }
         ph_text_puts(text, ">>");
@@ -137,21 +133,23 @@ static int put_bits(struct ph_printer *printer)
         struct ph_etf_bits bits;
         enum ph_chars_form chars_form;
         const struct ph_string_form *form = NULL;
-        if (ph_etf_read_bits(&behind, &bits) != 0)
+        bool wide;
+        bits.last_bits = 8;
+        if (ph_etf_read_binary(&behind, &bits.bytes, &bits.size) != 0 &&
+                ph_etf_read_bits(&behind, &bits) != 0)
                 return -EBADMSG;
         struct ph_etf bytes = ph_etf_of(bits.bytes, bits.size);
         if (bits.last_bits == 8 && bits.size > 0)
-                form = form_of(printer, bytes, &chars_form);
+                form = form_of(printer, bytes, &chars_form, &wide);
         if (bits.size == 0) {
-                ph_text_puts(text, printer->syntax->empty_binary);
+                ph_text_put_piece(text, &printer->syntax->empty_binary);
         } else if (form == NULL) {
                 put_bytes(printer, &bits);
         } else {
                 struct ph_chars chars = {.form = chars_form, .in = bytes};
-                bool wide = !ph_chars_are_ascii(chars, room(text));
-                ph_text_puts(text, form->open);
+                ph_text_put_piece(text, &form->open);
                 ph_put_quoted(text, printer->syntax, &chars, form->quote);
-                ph_text_puts(text, wide ? form->close_wide : form->close);
+                ph_text_put_piece(text, wide ? &form->close_wide : &form->close);
                 printer->in.at = chars.in.at;
         }
         if (!ph_text_is_stopped(text))
@@ -159,11 +157,12 @@ static int put_bits(struct ph_printer *printer)
         return 0;
 }
 
-static void put_hexadecimal(struct ph_text *text, const char *prefix, const struct ph_etf_big *big)
+static void put_hexadecimal(
+        struct ph_text *text, const struct ph_text_piece *prefix, const struct ph_etf_big *big)
 {
         static const char digits[] = "0123456789ABCDEF";
         bool leading = true;
-        ph_text_puts(text, prefix);
+        ph_text_put_piece(text, prefix);
         for (uint32_t i = big->size; i-- > 0 && !ph_text_is_stopped(text);) {
                 char pair[] = {digits[big->magnitude[i] >> 4], digits[big->magnitude[i] & 15]};
                 size_t zeros = !leading || pair[0] != '0' ? 0 : pair[1] != '0' ? 1 : 2;
@@ -182,7 +181,7 @@ static int put_big(struct ph_printer *printer)
         if (big.negative)
                 ph_text_put_char(printer->text, '-');
         if (big.size > PH_PRINT_BIG_BYTES) {
-                put_hexadecimal(printer->text, printer->syntax->hexadecimal, &big);
+                put_hexadecimal(printer->text, &printer->syntax->hexadecimal, &big);
                 return 0;
         }
         char *digits = ph_bignum_digits(big.magnitude, big.size);
@@ -204,32 +203,52 @@ static int put_integer(struct ph_printer *printer)
         return error;
 }
 
+/* d.ddde-x */
+static void put_scientific(struct ph_text *text, const struct ph_number *number)
+{
+        ph_text_put_char(text, number->digits[0]);
+        ph_text_put_char(text, '.');
+        ph_text_puts(text, number->count > 1 ? number->digits + 1 : "0");
+        ph_text_put_char(text, 'e');
+        ph_text_put_int(text, number->point - 1);
+}
+
+/* ddd.ddd */
+static void put_decimal(struct ph_text *text, const struct ph_number *number)
+{
+        int whole = number->count < number->point ? number->count : number->point;
+        whole = whole < 0 ? 0 : whole;
+        ph_text_put(text, number->digits, (size_t)whole);
+        for (int i = whole; i < number->point; i++)
+                ph_text_put_char(text, '0');
+        ph_text_puts(text, number->point > 0 ? "." : "0.");
+        for (int i = number->point; i < 0; i++)
+                ph_text_put_char(text, '0');
+        ph_text_puts(text, whole < number->count ? number->digits + whole : "0");
+}
+
+static int decimal_digits(int value)
+{
+        int count = value < 0 ? 2 : 1;
+        while ((value /= 10) != 0)
+                count++;
+        return count;
+}
+
 /* Scientific notation only where it is shorter, or where not every integer is a float. */
 void ph_put_float(struct ph_text *text, double value)
 {
         struct ph_number number;
-        char scientific[PH_NUMBER_DIGITS + 16], zeros[8] = "0000000";
+        ph_number_shortest(fabs(value), &number);
+        int scientific = (number.count > 1 ? number.count : 2) + decimal_digits(number.point - 1);
+        int whole = number.point > 0 ? number.point : 1;
+        int fraction = number.count > number.point ? number.count - number.point : 1;
         if (signbit(value))
                 ph_text_put_char(text, '-');
-        value = fabs(value);
-        ph_number_shortest(value, &number);
-        int length = snprintf(scientific, sizeof(scientific), "%c.%se%d", number.digits[0],
-                number.count > 1 ? number.digits + 1 : "0", number.point - 1);
-        int before = number.point > 0 ? number.point : 1;
-        int behind = number.count > number.point ? number.count - number.point : 1;
-        if (value >= 0x1p53 || length < before + 1 + behind) {
-                ph_text_put(text, scientific, (size_t)length);
-        } else if (number.point <= 0) {
-                ph_text_puts(text, "0.");
-                ph_text_put(text, zeros, (size_t)-number.point);
-                ph_text_put(text, number.digits, (size_t)number.count);
-        } else {
-                int whole = number.count < number.point ? number.count : number.point;
-                ph_text_put(text, number.digits, (size_t)whole);
-                ph_text_put(text, zeros, (size_t)(number.point - whole));
-                ph_text_put_char(text, '.');
-                ph_text_puts(text, whole < number.count ? number.digits + whole : "0");
-        }
+        if (fabs(value) >= 0x1p53 || scientific + 1 < whole + fraction)
+                put_scientific(text, &number);
+        else
+                put_decimal(text, &number);
 }
 
 static int put_float(struct ph_printer *printer)
@@ -250,21 +269,36 @@ static int put_atom(struct ph_printer *printer)
         return 0;
 }
 
+/* Whether @node is called @name, in either of its encodings. */
+static bool is_node(const struct ph_etf_atom *node, const char *name)
+{
+        char text[PH_ETF_ATOM_TEXT_SIZE];
+        if (ph_chars_plain(node->text, node->text + node->size) == node->size)
+                return ph_etf_atom_is(node, name);
+        ph_etf_atom_text(node, text, sizeof(text));
+        return strcmp(text, name) == 0;
+}
+
 /* What the node itself prints first in an identifier, or the name of a node it may number. */
 static void put_node(struct ph_printer *printer, const struct ph_etf_atom *node, uint32_t creation)
 {
         const struct ph_print_options *options = printer->options;
         char name[PH_ETF_ATOM_TEXT_SIZE];
-        ph_etf_atom_text(node, name, sizeof(name));
-        bool ours = options->node != NULL && strcmp(name, options->node) == 0 &&
-                    (options->creation == 0 || options->creation == creation);
-        int64_t number = ours ? 0 : -1;
-        if (!ours && options->node_number != NULL)
-                number = options->node_number(options->node_number_context, node, creation);
-        if (number >= 0)
+        if (options->node != NULL && (options->creation == 0 || options->creation == creation) &&
+                is_node(node, options->node)) {
+                ph_text_put_char(printer->text, '0');
+                return;
+        }
+        int64_t number =
+                options->node_number == NULL
+                        ? -1
+                        : options->node_number(options->node_number_context, node, creation);
+        if (number >= 0) {
                 ph_text_put_int(printer->text, number);
-        else
-                ph_text_puts(printer->text, name);
+                return;
+        }
+        ph_etf_atom_text(node, name, sizeof(name));
+        ph_text_puts(printer->text, name);
 }
 
 static void put_part(struct ph_printer *printer, uint64_t value)
@@ -278,7 +312,7 @@ static int put_pid(struct ph_printer *printer)
         struct ph_etf_pid pid;
         if (ph_etf_read_pid(&printer->in, &pid) != 0)
                 return -EBADMSG;
-        ph_text_puts(printer->text, printer->syntax->pid);
+        ph_text_put_piece(printer->text, &printer->syntax->pid);
         put_node(printer, &pid.node, pid.creation);
         put_part(printer, pid.id);
         put_part(printer, pid.serial);
@@ -291,7 +325,7 @@ static int put_port(struct ph_printer *printer)
         struct ph_etf_port port;
         if (ph_etf_read_port(&printer->in, &port) != 0)
                 return -EBADMSG;
-        ph_text_puts(printer->text, printer->syntax->port);
+        ph_text_put_piece(printer->text, &printer->syntax->port);
         put_node(printer, &port.node, port.creation);
         put_part(printer, port.id);
         ph_text_put_char(printer->text, '>');
@@ -303,7 +337,7 @@ static int put_reference(struct ph_printer *printer)
         struct ph_etf_reference reference;
         if (ph_etf_read_reference(&printer->in, &reference) != 0)
                 return -EBADMSG;
-        ph_text_puts(printer->text, printer->syntax->reference);
+        ph_text_put_piece(printer->text, &printer->syntax->reference);
         put_node(printer, &reference.node, reference.creation);
         for (uint32_t i = reference.count; i-- > 0;)
                 put_part(printer, reference.words[i]);
@@ -341,14 +375,14 @@ static int put_byte_list(struct ph_printer *printer)
         uint32_t size;
         if (ph_etf_read_string(&behind, &bytes, &size) != 0)
                 return -EBADMSG;
-        ph_text_puts(printer->text, syntax->open[PH_KIND_LIST]);
+        ph_text_put_piece(printer->text, &syntax->open[PH_KIND_LIST]);
         for (uint32_t i = 0; i < size && !ph_text_is_stopped(printer->text); i++) {
                 printer->in.at = bytes + i;
                 if (i > 0)
-                        ph_text_puts(printer->text, syntax->separator);
+                        ph_text_put_piece(printer->text, &syntax->separator);
                 ph_text_put_uint(printer->text, bytes[i]);
         }
-        ph_text_puts(printer->text, syntax->close[PH_KIND_LIST]);
+        ph_text_put_piece(printer->text, &syntax->close[PH_KIND_LIST]);
         if (!ph_text_is_stopped(printer->text))
                 printer->in = behind;
         return 0;

@@ -3,13 +3,13 @@
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Every power of ten here is exact as a double, so one division by it rounds once. */
-static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
-#define POWERS ((int)(sizeof(powers) / sizeof(powers[0])))
+/* ISO C has no integers of 128 bits; both compilers have. */
+__extension__ typedef unsigned __int128 wide;
 
 static void strip_zeros(struct ph_number *number)
 {
@@ -25,20 +25,65 @@ static double value_of(const struct ph_number *number)
         return strtod(text, NULL);
 }
 
-/* The commonest floats have few decimals: whole when multiplied by a small power of ten. */
-static bool shortest_of_few(double value, struct ph_number *number)
+/* The decimal that is one larger in the last place. */
+static void step_up(struct ph_number *number)
 {
-        for (int i = 0; i < POWERS && value * powers[i] < 1e15; i++) {
-                double whole = nearbyint(value * powers[i]);
-                if (whole / powers[i] != value)
-                        continue;
-                number->count =
-                        snprintf(number->digits, sizeof(number->digits), "%lld", (long long)whole);
-                number->point = number->count - i;
-                strip_zeros(number);
-                return true;
+        int i = number->count - 1;
+        while (i >= 0 && number->digits[i] == '9')
+                number->digits[i--] = '0';
+        if (i >= 0) {
+                number->digits[i]++;
+                return;
         }
-        return false;
+        number->digits[0] = '1';
+        number->point++;
+}
+
+static void put_whole(uint64_t whole, struct ph_number *number)
+{
+        char digits[20];
+        int count = 0;
+        for (; whole > 0; whole /= 10)
+                digits[count++] = (char)('0' + whole % 10);
+        number->point = number->count = count;
+        for (int i = 0; i < count; i++)
+                number->digits[i] = digits[count - 1 - i];
+}
+
+/*
+ * A float that is neither tiny nor huge, by exact arithmetic: its whole part stands as it is, and
+ * of the fraction, which is a count of 2^-(shift), digits are taken until what is left is less than
+ * half the distance to the next float. Units are halved twice, so that all of this is whole.
+ */
+static void shortest_in_reach(double value, struct ph_number *number)
+{
+        int exponent;
+        uint64_t mantissa = (uint64_t)ldexp(frexp(value, &exponent), DBL_MANT_DIG);
+        unsigned shift = (unsigned)(DBL_MANT_DIG - exponent) + 2;
+        uint64_t whole = (uint64_t)value;
+        bool even = mantissa % 2 == 0;
+        /* Below a power of two floats lie half as far from each other as above. */
+        wide one = (wide)1 << shift;
+        wide rest = ((wide)mantissa << 2) - ((wide)whole << shift);
+        wide above = 2, below = mantissa == UINT64_C(1) << (DBL_MANT_DIG - 1) ? 1 : 2;
+        bool low = rest == 0, high = false;
+        put_whole(whole, number);
+        while (!low && !high) {
+                rest *= 10;
+                above *= 10;
+                below *= 10;
+                char digit = (char)('0' + (int)(rest >> shift));
+                rest &= one - 1;
+                if (number->count == 0 && digit == '0')
+                        number->point--;
+                else
+                        number->digits[number->count++] = digit;
+                low = rest < below || (even && rest == below);
+                high = one - rest < above || (even && one - rest == above);
+        }
+        bool odd_digit = number->count > 0 && number->digits[number->count - 1] % 2 != 0;
+        if (high && (!low || rest * 2 > one || (rest * 2 == one && odd_digit)))
+                step_up(number);
 }
 
 /* @value rounded to @count digits. */
@@ -54,20 +99,6 @@ static void round_to(double value, int count, struct ph_number *number)
         }
         number->digits[number->count] = '\0';
         number->point = (int)strtol(exponent + 1, NULL, 10) + 1;
-}
-
-/* The next decimal of as many digits. */
-static void step_up(struct ph_number *number)
-{
-        int i = number->count - 1;
-        while (i >= 0 && number->digits[i] == '9')
-                number->digits[i--] = '0';
-        if (i >= 0) {
-                number->digits[i]++;
-                return;
-        }
-        number->digits[0] = '1';
-        number->point++;
 }
 
 /*
@@ -87,10 +118,13 @@ static bool reads_back(double value, struct ph_number *number)
 
 void ph_number_shortest(double value, struct ph_number *number_out)
 {
-        if (value >= 1e-5 && shortest_of_few(value, number_out))
-                return;
         if (value == 0) {
                 *number_out = (struct ph_number){.digits = "0", .count = 1, .point = 1};
+                return;
+        }
+        if (value >= 0x1p-16 && value < 0x1p53) {
+                shortest_in_reach(value, number_out);
+                strip_zeros(number_out);
                 return;
         }
         /* Normal doubles keep any 15 digits, so fewer need not be tried: zeros are stripped. */

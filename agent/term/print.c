@@ -35,9 +35,11 @@ struct trial {
         uint32_t sets_open;
 };
 
+#define FEW 16
+
 struct walk {
         struct ph_printer printer;
-        struct frame *frames; /* owned */
+        struct frame *frames; /* owned unless they are few */
         size_t depth, room;
         size_t broken;        /* open frames that are broken: the level of indentation */
         size_t line;          /* where in the text the last line starts */
@@ -45,6 +47,7 @@ struct walk {
         uint64_t shown;       /* bytes of the term that the text stands for */
         uint64_t deep_hidden; /* containers left out because of their depth */
         struct trial trial;
+        struct frame few[FEW]; /* most terms need no more */
 };
 
 #define INDENT 2
@@ -81,9 +84,10 @@ static void new_line(struct walk *walk)
 /* What stands before an item: a separator unless it is the first, and a new line if broken. */
 static void put_separator(struct walk *walk, struct frame *frame)
 {
-        const char *separator = walk->printer.syntax->separator;
-        if (frame->started)
-                ph_text_put(walk->printer.text, separator, frame->broken ? 1 : strlen(separator));
+        if (frame->started && frame->broken)
+                ph_text_put_char(walk->printer.text, ',');
+        else if (frame->started)
+                ph_text_put_piece(walk->printer.text, &walk->printer.syntax->separator);
         if (frame->broken)
                 new_line(walk);
         frame->started = true;
@@ -191,7 +195,7 @@ static void put_struct_name(struct walk *walk, const uint8_t *start)
 
 static void put_open(struct walk *walk, enum ph_kind kind, const uint8_t *start)
 {
-        ph_text_puts(walk->printer.text, walk->printer.syntax->open[kind]);
+        ph_text_put_piece(walk->printer.text, &walk->printer.syntax->open[kind]);
         if (kind == PH_KIND_STRUCT)
                 put_struct_name(walk, start);
 }
@@ -211,7 +215,7 @@ static int pass_over(struct walk *walk, enum ph_kind kind)
                 ph_text_puts(printer->text, PH_PRINT_MARK);
                 walk->deep_hidden++;
         }
-        ph_text_puts(printer->text, printer->syntax->close[kind]);
+        ph_text_put_piece(printer->text, &printer->syntax->close[kind]);
         printer->in.at = start;
         error = ph_etf_skip(&printer->in);
         if (frame.left > 0)
@@ -219,11 +223,22 @@ static int pass_over(struct walk *walk, enum ph_kind kind)
         return error;
 }
 
+static bool grow_frames(struct walk *walk)
+{
+        void *frames = walk->frames == walk->few ? NULL : walk->frames;
+        if (!ph_grow(&frames, &walk->room, walk->depth, sizeof(*walk->frames)))
+                return false;
+        if (walk->frames == walk->few)
+                memcpy(frames, walk->few, sizeof(walk->few));
+        walk->frames = frames;
+        return true;
+}
+
 static int push(struct walk *walk, enum ph_kind kind, bool broken)
 {
         struct ph_printer *printer = &walk->printer;
         const uint8_t *start = printer->in.at;
-        if (!ph_grow((void **)&walk->frames, &walk->room, walk->depth, sizeof(*walk->frames)))
+        if (walk->depth == walk->room && !grow_frames(walk))
                 return -ENOMEM;
         put_open(walk, kind, start);
         if (ph_text_is_stopped(printer->text))
@@ -325,13 +340,14 @@ static bool is_set(enum ph_kind kind)
 
 static int print_tail(struct walk *walk, struct frame *frame)
 {
-        const char *tail = walk->printer.syntax->tail;
+        struct ph_text *text = walk->printer.text;
         frame->in_tail = true;
         if (frame->broken) {
                 new_line(walk);
-                tail = "| ";
+                ph_text_puts(text, "| ");
+        } else {
+                ph_text_put_piece(text, &walk->printer.syntax->tail);
         }
-        ph_text_puts(walk->printer.text, tail);
         return print_term(walk, false);
 }
 
@@ -356,7 +372,7 @@ static int close_frame(struct walk *walk)
                 walk->broken--;
                 new_line(walk);
         }
-        ph_text_puts(printer->text, printer->syntax->close[frame->kind]);
+        ph_text_put_piece(printer->text, &printer->syntax->close[frame->kind]);
         return 0;
 }
 
@@ -402,7 +418,7 @@ static int step(struct walk *walk)
         struct frame *frame = top(walk);
         if (frame->at_value) {
                 frame->at_value = false;
-                ph_text_puts(walk->printer.text, walk->printer.syntax->arrow);
+                ph_text_put_piece(walk->printer.text, &walk->printer.syntax->arrow);
                 return print_term(walk, false);
         }
         if (frame->left == 0)
@@ -448,18 +464,17 @@ static struct ph_print_cut cut_of(const struct walk *walk, size_t size)
         return cut;
 }
 
-/* Prints @term into at most @room bytes, in which the walk's memory is used again. */
+/* Prints @term into at most @room bytes; what the walk has allocated is used again. */
 static int print_into(struct walk *walk, struct ph_etf term, size_t room)
 {
         struct ph_text *text = walk->printer.text;
-        struct walk again = {.printer = walk->printer,
-                .frames = walk->frames,
-                .room = walk->room,
-                .line = text->size,
-                .mark = term.at};
-        *walk = again;
         walk->printer.in = term;
         walk->printer.sets_open = 0;
+        walk->depth = walk->broken = 0;
+        walk->line = text->size;
+        walk->mark = term.at;
+        walk->shown = walk->deep_hidden = 0;
+        walk->trial.active = false;
         text->limit = text->size + room;
         int error = print_all(walk);
         count_shown(walk);
@@ -472,8 +487,11 @@ int ph_print(struct ph_etf term, const struct ph_print_options *options, struct 
         static const struct ph_print_syntax *const syntaxes[] = {
                 [PH_SYNTAX_ERLANG] = &ph_print_erlang, [PH_SYNTAX_ELIXIR] = &ph_print_elixir};
         const size_t mark = sizeof(PH_PRINT_MARK) - 1, limit = text->limit, size = text->size;
-        struct walk walk = {
-                .printer = {.options = options, .syntax = syntaxes[options->syntax], .text = text}};
+        struct walk walk; /* print_into() sets what is not set here, but for few */
+        walk.printer = (struct ph_printer){
+                .options = options, .syntax = syntaxes[options->syntax], .text = text};
+        walk.frames = walk.few;
+        walk.room = FEW;
         size_t room = limit - size;
         if (options->max_bytes != 0 && options->max_bytes < room)
                 room = options->max_bytes;
@@ -493,6 +511,7 @@ int ph_print(struct ph_etf term, const struct ph_print_options *options, struct 
         text->limit = limit;
         ph_text_put(text, "", 0); /* terminated, even when nothing fits */
         ph_outline_finish(&walk.printer.outline);
-        free(walk.frames);
+        if (walk.frames != walk.few)
+                free(walk.frames);
         return error != 0 ? error : text->error;
 }

@@ -30,17 +30,17 @@ struct ph_string_form {
         unsigned set;         /* the characters that count as text */
         unsigned unicode_set; /* the same with options->unicode */
         char quote;
-        const char *open, *close; /* around the quoted characters */
-        const char *close_wide;   /* instead of close when there is more than ASCII */
+        struct ph_text_piece open, close; /* around the quoted characters */
+        struct ph_text_piece close_wide;  /* instead of close when there is more than ASCII */
 };
 
 struct ph_print_syntax {
-        const char *open[PH_KINDS], *close[PH_KINDS];
-        const char *separator, *tail, *arrow;
-        const char *pid, *reference, *port; /* what opens one; '>' closes it */
-        const char *hexadecimal;            /* before the digits of a huge integer */
-        const char *bits_size, *bits_close; /* around the size of an odd last byte */
-        const char *empty_binary;
+        struct ph_text_piece open[PH_KINDS], close[PH_KINDS];
+        struct ph_text_piece separator, tail, arrow;
+        struct ph_text_piece pid, reference, port;  /* what opens one; '>' closes it */
+        struct ph_text_piece hexadecimal;           /* before the digits of a huge integer */
+        struct ph_text_piece bits_size, bits_close; /* around the size of an odd last byte */
+        struct ph_text_piece empty_binary;
         struct ph_string_form list, utf8, latin1; /* a form without a quote is none */
         bool large_maps_backwards;
 

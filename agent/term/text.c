@@ -70,12 +70,19 @@ void ph_text_put_character(struct ph_text *text, uint32_t character)
 
 void ph_text_put_uint(struct ph_text *text, uint64_t value)
 {
+        static const char pairs[] = "0001020304050607080910111213141516171819"
+                                    "2021222324252627282930313233343536373839"
+                                    "4041424344454647484950515253545556575859"
+                                    "6061626364656667686970717273747576777879"
+                                    "8081828384858687888990919293949596979899";
         char digits[20];
         size_t at = sizeof(digits);
-        do {
-                digits[--at] = (char)('0' + value % 10);
-                value /= 10;
-        } while (value > 0);
+        for (; value >= 100; value /= 100)
+                memcpy(digits + (at -= 2), pairs + 2 * (value % 100), 2);
+        if (value >= 10)
+                memcpy(digits + (at -= 2), pairs + 2 * value, 2);
+        else
+                digits[--at] = (char)('0' + value);
         ph_text_put(text, digits + at, sizeof(digits) - at);
 }
 

@@ -47,7 +47,36 @@ static inline void ph_text_put(struct ph_text *text, const char *bytes, size_t s
 
 static inline void ph_text_put_char(struct ph_text *text, char byte)
 {
-        ph_text_put(text, &byte, 1);
+        if (text->full || text->capacity - text->size <= 1 || text->limit == text->size) {
+                ph_text_put_slowly(text, &byte, 1);
+                return;
+        }
+        text->bytes[text->size++] = byte;
+        text->bytes[text->size] = '\0';
+}
+
+/* A short text of a table, which can be copied without looking at how short it is. */
+struct ph_text_piece {
+        char bytes[15]; /* not terminated */
+        uint8_t size;
+};
+
+/* For the initialiser of a piece: a literal of 1 to 15 bytes, or "". */
+#define PH_TEXT_PIECE(literal)               \
+        {                                    \
+                literal, sizeof(literal) - 1 \
+        }
+
+static inline void ph_text_put_piece(struct ph_text *text, const struct ph_text_piece *piece)
+{
+        if (text->full || text->capacity - text->size <= sizeof(piece->bytes) ||
+                text->limit - text->size < piece->size) {
+                ph_text_put_slowly(text, piece->bytes, piece->size);
+                return;
+        }
+        memcpy(text->bytes + text->size, piece->bytes, sizeof(piece->bytes));
+        text->size += piece->size;
+        text->bytes[text->size] = '\0';
 }
 
 /* Appends all of @bytes or, when they don't fit, nothing: for what must not be torn apart. */
