@@ -14,6 +14,7 @@ enum { MOST_LINE_BYTES = 64 * 1024 * 1024, READ_BYTES = 65536 };
 
 struct ph_test_client {
         int fd;
+        char *path; /* owned */
         int64_t next_id;
         struct ph_framer framer;
 };
@@ -36,6 +37,7 @@ int ph_test_client_try(const char *socket_path, struct ph_test_client **client_o
         client = calloc(1, sizeof(*client));
         assert_non_null(client);
         client->fd = fd;
+        client->path = ph_test_format("%s", socket_path);
         ph_framer_init(&client->framer, MOST_LINE_BYTES);
         *client_out = client;
         return 0;
@@ -57,12 +59,18 @@ void ph_test_client_close(struct ph_test_client *client)
                 return;
         close(client->fd);
         ph_framer_finish(&client->framer);
+        free(client->path);
         free(client);
 }
 
 int ph_test_client_fd(const struct ph_test_client *client)
 {
         return client->fd;
+}
+
+const char *ph_test_client_socket(const struct ph_test_client *client)
+{
+        return client->path;
 }
 
 bool ph_test_client_send(struct ph_test_client *client, const void *bytes, size_t length)

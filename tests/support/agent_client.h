@@ -23,6 +23,9 @@ void ph_test_client_close(struct ph_test_client *client);
 /* The connection, to be read or shut down by hand. Borrowed. */
 int ph_test_client_fd(const struct ph_test_client *client);
 
+/* The path it was connected to. Borrowed. */
+const char *ph_test_client_socket(const struct ph_test_client *client);
+
 /* Sends bytes as they are. Returns false when the agent has closed the connection. */
 bool ph_test_client_send(struct ph_test_client *client, const void *bytes, size_t length);
 

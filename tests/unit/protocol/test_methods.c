@@ -193,14 +193,14 @@ static void unknown_members_are_ignored(void **state)
 
 static void integers_are_whole_and_within_their_range(void **state)
 {
-        static const char range[] = "the parameter \"limit\" must be from 1 to 1000";
+        static const char range[] = "the parameter \"limit\" must be from 0 to 1000";
         static const char whole[] = "the parameter \"limit\" must be of type integer";
 
         (void)state;
+        assert_taken("processes", "{\"limit\":0}");
         assert_taken("processes", "{\"limit\":1}");
         assert_taken("processes", "{\"limit\":1000}");
         assert_taken("processes", "{\"limit\":1e2}");
-        assert_refused("processes", "{\"limit\":0}", range);
         assert_refused("processes", "{\"limit\":1001}", range);
         assert_refused("processes", "{\"limit\":-1}", range);
         assert_refused("processes", "{\"limit\":1e300}", range);
