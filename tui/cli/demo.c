@@ -204,8 +204,7 @@ void ph_demo_stop(struct ph_demo *demo)
         ph_interrupt_stop(&demo->interrupt);
         uv_close((uv_handle_t *)&demo->output, NULL);
         uv_close((uv_handle_t *)&demo->timer, NULL);
-        if (demo->spawned)
-                uv_close((uv_handle_t *)&demo->process, NULL);
+        uv_close((uv_handle_t *)&demo->process, NULL); /* a handle even if it was not spawned */
         uv_run(&demo->loop, UV_RUN_DEFAULT);
         uv_loop_close(&demo->loop);
         free(demo);
