@@ -86,7 +86,7 @@ static int open_in_root(int root, const char *path)
 {
         struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
                 .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
-        long fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
+        long fd = syscall(__NR_openat2, root, path, &how, sizeof(how));
 
         return fd < 0 ? -errno : (int)fd;
 }

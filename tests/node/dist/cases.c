@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -129,6 +130,21 @@ void ph_must_leave(const char *target, struct ph_attachment *attachment)
         ph_test_wait(ph_attach_is_gone(seen.node, attachment));
         ph_attachment_finish(attachment);
         ph_seen_finish(&seen);
+}
+
+static bool stands_still(struct ph_test_node *node)
+{
+        struct ph_seen seen = ph_see(ph_test_node_name(node));
+        bool stopped = seen.node->stopped == PH_YES;
+
+        ph_seen_finish(&seen);
+        return stopped;
+}
+
+void ph_stop(struct ph_test_node *node)
+{
+        assert_int_equal(kill(ph_test_node_pid(node), SIGSTOP), 0);
+        ph_test_wait(stands_still(node));
 }
 
 int ph_count_entries(const char *path)

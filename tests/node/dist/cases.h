@@ -35,6 +35,9 @@ char *ph_ask(const struct ph_attachment *attachment, const char *request);
 /* Makes the agent leave, waits until nothing of it is in @target, and finishes the attachment. */
 void ph_must_leave(const char *target, struct ph_attachment *attachment);
 
+/* Stops the process of @node with SIGSTOP, and returns when it stands still. */
+void ph_stop(struct ph_test_node *node);
+
 /* How many entries the folder has; 0 when it isn't there. */
 int ph_count_entries(const char *path);
 

@@ -93,7 +93,7 @@ static void a_stopped_node_is_refused_at_once(void **state)
         int64_t start;
 
         (void)state;
-        assert_int_equal(kill(ph_test_node_pid(node), SIGSTOP), 0);
+        ph_stop(node);
         start = ph_test_now_ms();
         ph_assert_refused(ph_test_node_name(node), PH_ERROR_NO_ANSWER, "stopped by a signal");
         assert_true(ph_test_now_ms() - start < 2000);
@@ -106,13 +106,14 @@ static void a_stopped_node_is_refused_at_once(void **state)
 static void assert_times_out(struct ph_test_node *node)
 {
         struct ph_attach_options options = {.idle_ms = -1, .timeout_ms = 700};
-        int64_t start = ph_test_now_ms();
+        int64_t start = ph_test_now_ms(), took;
         struct ph_error error;
 
         assert_int_equal(
                 ph_try_attach(ph_test_node_name(node), &options, &error), PH_ERROR_NO_ANSWER);
+        took = ph_test_now_ms() - start;
         assert_non_null(strstr(error.message, "700 ms"));
-        assert_in_range(ph_test_now_ms() - start, 690, 3000);
+        assert_true(took >= 690 && took < 3000);
 }
 
 static void a_node_that_greets_nobody_is_given_up(void **state)
