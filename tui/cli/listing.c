@@ -65,7 +65,7 @@ static const char *text_of(const char *cell)
 /* Nothing grows when it is cleaned. */
 static size_t row_size(const struct ph_listing *listing, const char *const *cells)
 {
-        size_t size = 0;
+        size_t size = 1; /* so that a row without columns is one, too */
 
         for (size_t i = 0; i < listing->column_count; i++)
                 size += strlen(text_of(cells[i])) + 1;
@@ -187,7 +187,7 @@ static size_t line_room(const struct ph_listing *listing, const struct layout *l
 
 /* Writes @cell at @end. Returns where the line ends then. */
 static char *write_cell(const struct ph_listing_column *column, size_t width, const char *cell,
-        char *line, char *end)
+        const char *line, char *end)
 {
         if (width == 0)
                 return end;

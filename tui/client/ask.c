@@ -44,6 +44,17 @@ static int64_t put(struct ph_client *client, const char *method, cJSON *params, 
         return ph_client_hello(client, timeout_ms, on_answer, question);
 }
 
+static int explain_unsent(const struct ph_client *client, int r, struct ph_error *error)
+{
+        const struct ph_error *end = &ph_client_get_end(client)->error;
+
+        if (r == -ENOTCONN)
+                ph_error_set(error, end->code, "%s", end->message);
+        else
+                ph_error_set(error, PH_ERROR_FAILED, "can't ask the agent: %s", strerror(-r));
+        return r;
+}
+
 int ph_client_ask_parts(struct ph_client *client, uv_loop_t *loop, const char *method,
         cJSON *params, uint64_t timeout_ms, ph_client_on_part *part, void *context,
         cJSON **result_out, struct ph_error *error)
@@ -52,12 +63,8 @@ int ph_client_ask_parts(struct ph_client *client, uv_loop_t *loop, const char *m
                 .loop = loop, .on_part = part, .context = context, .error = error};
         int64_t id = put(client, method, params, timeout_ms, &question);
 
-        if (id < 0) {
-                ph_error_set(error, PH_ERROR_GONE,
-                        id == -ENOMEM ? "no memory for the question"
-                                      : "the connection to the agent has ended");
-                return (int)id;
-        }
+        if (id < 0)
+                return explain_unsent(client, (int)id, error);
         uv_run(loop, UV_RUN_DEFAULT);
         if (!question.answered) {
                 ph_client_cancel(client, id);

@@ -61,6 +61,11 @@ bool ph_client_is_open(const struct ph_client *client)
         return !client->ended;
 }
 
+const struct ph_client_end *ph_client_get_end(const struct ph_client *client)
+{
+        return &client->end;
+}
+
 /* Takes @call out, hands its outcome over, and frees it. A subscription's is always an error. */
 static void finish_call(struct ph_client *client, struct ph_call *call, const cJSON *result,
         const struct ph_error *error)

@@ -67,7 +67,8 @@ struct ph_client_options {
         const char *path; /* of the agent's socket, of any length */
         /*
          * The user whose agent it must be. An agent of the caller's own user or of root is always
-         * accepted; another's is refused before a byte is sent.
+         * accepted; another's is refused before a byte is sent. (uid_t)-1: anybody's, as the caller
+         * knows with whom it talks.
          */
         uid_t uid;
         ph_client_on_closed *on_closed; /* NULL: not called */
@@ -93,6 +94,9 @@ void ph_client_close(struct ph_client *client);
 
 /* Returns true until the connection has ended (before on_closed is called). */
 bool ph_client_is_open(const struct ph_client *client);
+
+/* Why the connection has ended; says nothing of use before. Borrowed from @client. */
+const struct ph_client_end *ph_client_get_end(const struct ph_client *client);
 
 /*
  * Asks for @method. @params is taken over in every case; NULL: none. @on_answer may be NULL when

@@ -91,7 +91,7 @@ int ph_connect_check_peer(int fd, uid_t uid, struct ph_error *error)
                         strerror(number));
                 return -number;
         }
-        if (peer.uid == uid || peer.uid == geteuid() || peer.uid == 0)
+        if (uid == (uid_t)-1 || peer.uid == uid || peer.uid == geteuid() || peer.uid == 0)
                 return 0;
         ph_error_set(error, PH_ERROR_REFUSED,
                 "the socket is held by user %lu, whom porthole does not trust here; nothing was "

@@ -16,8 +16,8 @@
 int ph_connect(const char *path, struct ph_error *error);
 
 /*
- * Returns 0 when the process that listens at the other end of @fd runs as @uid, as our own user or
- * as root, else -EPERM with @error filled.
+ * Returns 0 when the process that listens at the other end of @fd runs as @uid ((uid_t)-1: as
+ * anybody), as our own user or as root, else -EPERM with @error filled.
  */
 int ph_connect_check_peer(int fd, uid_t uid, struct ph_error *error);
 

@@ -82,22 +82,21 @@ static void ps_shows_the_longest_mailboxes_first(void **state)
 {
         static const char *const names[] = {"worker_5", "worker_4", "worker_3"};
         char *text;
-        cJSON *result, *row;
-        int i = 0;
+        cJSON *result, *rows;
 
         (void)state;
         start_processes();
         text = porthole_print("ps", pid_of(shop), "--limit", "3");
         result = porthole_json("ps", pid_of(shop), "--limit=3", "--json");
-        cJSON_ArrayForEach(row, cJSON_GetObjectItem(result, "rows"))
-        {
-                assert_in_range(i, 0, 2);
+        rows = cJSON_GetObjectItem(result, "rows");
+        assert_int_equal(cJSON_GetArraySize(rows), 3);
+        for (int i = 0; i < 3; i++) {
+                const cJSON *row = cJSON_GetArrayItem(rows, i);
+
                 assert_string_equal(ph_json_get_string(row, "name", ""), names[i]);
                 assert_int_equal(ph_json_get_int(row, "mailbox", 0), 50 - 10 * i);
                 assert_in(text, names[i]);
-                i++;
         }
-        assert_int_equal(i, 3);
         assert_null(strstr(text, "worker_2"));
         assert_in(text, "\n1 to 3 of ");
         cJSON_Delete(result);

@@ -137,6 +137,68 @@ static void a_vm_that_does_not_answer_is_said_not_to(void **state)
         ph_test_node_stop(node);
 }
 
+/* Reads what comes until its end into @text. */
+static void read_all(int fd, char *text, size_t size)
+{
+        size_t length = 0;
+        ssize_t n;
+
+        while ((n = read(fd, text + length, size - 1 - length)) > 0)
+                length += (size_t)n;
+        text[length] = '\0';
+}
+
+/* A list by a rate takes a second at least. */
+static void a_node_that_ends_meanwhile_is_a_failure(void **state)
+{
+        struct ph_test_node *node =
+                ph_test_node_start(&(struct ph_test_node_options){.name = "mortal"});
+        const char *argv[] = {program_path(), "ps", pid_of(node), "--sort", "reds/s", NULL};
+        struct ph_test_process_options options = {.argv = argv, .fd_count = 1};
+        char text[512];
+        char *path;
+        int ends[2];
+        pid_t pid;
+
+        (void)state;
+        assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+        options.fds[0] = (struct ph_test_fd){ends[1], 2};
+        pid = ph_test_process_start(&options);
+        close(ends[1]);
+        ph_test_wait_eval(node, "whereis(porthole_probe) =/= undefined", "true");
+        ph_test_eval_send(node, "halt(0)");
+        read_all(ends[0], text, sizeof(text));
+        close(ends[0]);
+        assert_int_equal(WEXITSTATUS(ph_test_process_wait(pid)), 1);
+        assert_in(text, "porthole: ");
+        assert_in(text, "ended");
+        ph_test_node_wait(node);
+        /* Before OTP 26 nobody takes the socket away when a node halts. */
+        path = ph_test_format("%s/porthole", getenv("XDG_RUNTIME_DIR"));
+        ph_test_remove_tree(path);
+        free(path);
+}
+
+static void root_reaches_the_agents_of_others(void **state)
+{
+        struct ph_test_node *node;
+        char *text, *path;
+
+        (void)state;
+        if (geteuid() != 0)
+                skip(); /* nobody else's node can be had */
+        node = ph_test_node_start(&(struct ph_test_node_options){.name = "theirs", .uid = 65533});
+        text = porthole_print("attach", pid_of(node), "--keep");
+        path = strstr(text, "socket ") + strlen("socket ");
+        path[strcspn(path, "\n")] = '\0';
+        free(porthole_print("call", path, "hello"));
+        free(porthole_print("ps", pid_of(node)));
+        free(porthole_print("detach", pid_of(node)));
+        assert_no_trace(node);
+        ph_test_node_stop(node);
+        free(text);
+}
+
 /* Starts the program with its stdout closed at the other end, or on a full disk. */
 static int run_into(int fd, const char *target)
 {
@@ -181,6 +243,8 @@ int main(void)
                 cmocka_unit_test(a_node_that_is_not_distributed_can_not_be_attached_to),
                 cmocka_unit_test(no_new_rights_over_an_agent_that_is_there),
                 cmocka_unit_test(a_vm_that_does_not_answer_is_said_not_to),
+                cmocka_unit_test(a_node_that_ends_meanwhile_is_a_failure),
+                cmocka_unit_test(root_reaches_the_agents_of_others),
                 cmocka_unit_test(output_that_can_not_be_written_is_a_failure),
         };
 

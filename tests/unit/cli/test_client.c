@@ -652,6 +652,12 @@ static void asking_waits_for_the_answer(void **state)
                 ph_client_ask(agent.client, &agent.loop, "overview", NULL, 60000, &result, &error),
                 -EIO);
         assert_int_equal(error.code, PH_ERROR_GONE);
+        error = (struct ph_error){0};
+        assert_int_equal(
+                ph_client_ask(agent.client, &agent.loop, "overview", NULL, 60000, &result, &error),
+                -ENOTCONN);
+        assert_int_equal(error.code, PH_ERROR_GONE);
+        assert_string_equal(error.message, agent.end.error.message);
         fake_agent_finish(&agent);
 }
 
@@ -764,6 +770,7 @@ static void an_agent_of_another_user_is_refused(void **state)
         assert_int_equal(chmod(folder, 0777), 0);
         fd = connect_to_user(folder, other, &pid);
         assert_int_equal(ph_connect_check_peer(fd, other, &error), 0);
+        assert_int_equal(ph_connect_check_peer(fd, (uid_t)-1, &error), 0);
         assert_int_equal(ph_connect_check_peer(fd, 0, &error), -EPERM);
         assert_int_equal(error.code, PH_ERROR_REFUSED);
         close(fd);
