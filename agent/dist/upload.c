@@ -23,12 +23,14 @@
 #define FRESH_PREFIX PH_NODE_LIBRARY "-"
 #define STALE_SECONDS 60
 
-/* The libraries that the agent needs. Each is in this program, too, which a use of it makes sure.
+/*
+ * The libraries that the agent needs. Each is loaded into this program, too: that a part of it is
+ * kept here makes the linker think so, whoever else needs it.
  */
 static const struct {
         const char *soname;
         void (*part)(void);
-} libraries[] = {
+} libraries[] __attribute__((used)) = {
         {"libuv.so.1", (void (*)(void))uv_version},
         {"libcjson.so.1", (void (*)(void))cJSON_Version},
 };
@@ -115,7 +117,7 @@ static int copy_loaded(int folder, const char *soname)
         struct search search = {soname, NULL};
 
         dl_iterate_phdr(compare_name, &search);
-        return search.path == NULL ? -ENOENT : copy_file(search.path, folder, soname);
+        return search.path == NULL ? -ELIBACC : copy_file(search.path, folder, soname);
 }
 
 static int fill(int folder)
