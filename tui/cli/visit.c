@@ -1,6 +1,8 @@
 #include "tui/cli/visit.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "agent/dist/attach.h"
@@ -22,7 +24,8 @@ struct ph_visit {
         struct ph_nodes nodes;
         const struct ph_node *node; /* borrowed from nodes */
         struct ph_attachment attachment;
-        bool attached;            /* attachment is to be finished */
+        bool attached; /* attachment is to be finished */
+        char socket[PATH_MAX + 32];
         struct ph_client *client; /* owned */
         cJSON *hello;             /* owned */
 };
@@ -48,6 +51,16 @@ static int find_node(struct ph_visit *visit, struct ph_error *error)
         return ph_nodes_find(&visit->nodes, visit->options->target, &visit->node, error);
 }
 
+/* A node in another mount namespace sees its files elsewhere than we do. */
+static void name_socket(struct ph_visit *visit)
+{
+        char root[32] = "";
+
+        if (visit->node->other_files == PH_YES)
+                snprintf(root, sizeof(root), "/proc/%ld/root", (long)visit->node->pid);
+        snprintf(visit->socket, sizeof(visit->socket), "%s%s", root, visit->attachment.path);
+}
+
 static int reach_agent(struct ph_visit *visit, struct ph_error *error)
 {
         struct ph_attach_options options = {
@@ -60,6 +73,8 @@ static int reach_agent(struct ph_visit *visit, struct ph_error *error)
                         : ph_attach(visit->node, &options, &visit->attachment, error);
 
         visit->attached = r == 0;
+        if (r == 0)
+                name_socket(visit);
         return r;
 }
 
@@ -168,7 +183,7 @@ const cJSON *ph_visit_hello(const struct ph_visit *visit)
 
 const char *ph_visit_socket(const struct ph_visit *visit)
 {
-        return visit->attachment.path;
+        return visit->socket;
 }
 
 bool ph_visit_found_agent(const struct ph_visit *visit)

@@ -48,7 +48,7 @@ int ph_visit_pause(struct ph_visit *visit, uint64_t milliseconds);
 /* The answer to hello. Borrowed. */
 const cJSON *ph_visit_hello(const struct ph_visit *visit);
 
-/* The path of the agent's socket, as the node sees it. Borrowed. */
+/* The path of the agent's socket, as it can be given as a target. Borrowed. */
 const char *ph_visit_socket(const struct ph_visit *visit);
 
 /* Returns true when the agent had been there before. */
