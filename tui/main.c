@@ -4,7 +4,9 @@
  */
 #include <errno.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,11 +37,23 @@ static int report(const struct ph_error *error)
         return ph_error_kind_of(error->code)->exit_status;
 }
 
-/* What was printed may not have got where it should, a full disk or a closed pipe. */
+static bool is_reader_gone(void)
+{
+        struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+        return poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0;
+}
+
+/*
+ * What was printed may not have got where it should: onto a full disk, say. A reader who has enough
+ * (porthole ps | head) is no failure to speak of: we die of SIGPIPE as anybody would.
+ */
 static int finish_output(struct ph_error *error)
 {
         if (fflush(stdout) == 0 && !ferror(stdout))
                 return 0;
+        if (is_reader_gone())
+                return SIGPIPE;
         ph_error_set(error, PH_ERROR_FAILED, "can't write the output: %s", strerror(errno));
         return -errno;
 }
