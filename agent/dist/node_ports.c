@@ -24,12 +24,12 @@ static const struct ph_listener *find_port(const struct ph_listeners *listeners,
 /* PH_UNKNOWN when we may not see its descriptors. */
 static enum ph_known owns(const struct ph_node *node, const struct ph_listener *listener)
 {
-        size_t found;
-        int r = ph_proc_find_socket(node->pid, &listener->inode, 1, &found);
+        bool owned;
+        int r = ph_proc_find_sockets(node->pid, &listener->inode, 1, &owned);
 
         if (r < 0)
                 return PH_UNKNOWN;
-        return r == 1 ? PH_YES : PH_NO;
+        return owned ? PH_YES : PH_NO;
 }
 
 static void take_listener(struct ph_node *node, const struct ph_listener *listener)
@@ -107,22 +107,36 @@ static bool in_range(const struct ph_node *node, uint16_t port)
         return node->least_port == 0 || (port >= node->least_port && port <= node->most_port);
 }
 
-/* Without epmd: the one socket it listens on, among those its command line allows. */
-static void find_without_epmd(struct ph_node *node, const struct ph_listeners *listeners)
+/* Keeps, at the front, the listeners that may be the node's distribution. Returns how many. */
+static size_t keep_candidates(const struct ph_node *node, struct ph_listeners *listeners)
 {
-        const struct ph_listener *only = NULL;
+        size_t count = 0;
 
         for (size_t i = 0; i < listeners->count; i++) {
-                const struct ph_listener *listener = &listeners->items[i];
-                if (listener->uid != node->uid || !in_range(node, listener->port) ||
-                        owns(node, listener) != PH_YES)
-                        continue;
-                if (only != NULL)
-                        return;
-                only = listener;
+                if (listeners->items[i].uid == node->uid &&
+                        in_range(node, listeners->items[i].port))
+                        listeners->items[count++] = listeners->items[i];
         }
-        if (only != NULL)
-                take_listener(node, only);
+        return count;
+}
+
+/* Without epmd: the one socket it listens on, among those its command line allows. */
+static int find_without_epmd(struct ph_node *node, struct ph_listeners *listeners)
+{
+        size_t count = keep_candidates(node, listeners);
+        uint64_t *inodes = calloc(count + 1, sizeof(*inodes));
+        bool *owned = calloc(count + 1, sizeof(*owned));
+        int r = inodes == NULL || owned == NULL ? -ENOMEM : 0;
+
+        for (size_t i = 0; r == 0 && i < count; i++)
+                inodes[i] = listeners->items[i].inode;
+        if (r == 0 && ph_proc_find_sockets(node->pid, inodes, count, owned) == 1) {
+                size_t only = (size_t)((bool *)memchr(owned, true, count) - owned);
+                take_listener(node, &listeners->items[only]);
+        }
+        free(inodes);
+        free(owned);
+        return r;
 }
 
 static bool may_be_distributed(const struct ph_node *node)
@@ -142,7 +156,7 @@ int ph_nodes_find_ports(struct ph_nodes *nodes, const struct ph_epmd_names *name
         for (size_t i = 0; r == 0 && i < nodes->count; i++) {
                 struct ph_node *node = &nodes->items[i];
                 if (may_be_distributed(node) && ph_listeners_read(node->pid, &theirs) == 0) {
-                        find_without_epmd(node, &theirs);
+                        r = find_without_epmd(node, &theirs);
                         ph_listeners_finish(&theirs);
                 }
         }

@@ -13,6 +13,7 @@
 #include "agent/dist/words.h"
 
 #define PATH_SIZE 64
+#define LARGE_BUFFER ((size_t)64 * 1024)
 
 static void format_path(char path[PATH_SIZE], pid_t pid, const char *name)
 {
@@ -176,25 +177,35 @@ enum ph_known ph_proc_other_root(pid_t pid)
         return theirs.st_ino == ours.st_ino && theirs.st_dev == ours.st_dev ? PH_NO : PH_YES;
 }
 
-enum ph_known ph_proc_maps_name(pid_t pid, const char *part)
+/* A node has thousands of mappings: they are read in large pieces. */
+static enum ph_known search_lines(FILE *file, const char *part)
 {
-        char path[PATH_SIZE], *line = NULL;
+        char *line = NULL;
         size_t size = 0;
         bool found = false;
+
+        setvbuf(file, NULL, _IOFBF, LARGE_BUFFER);
+        while (!found && getline(&line, &size, file) > 0)
+                found = strstr(line, part) != NULL;
+        free(line);
+        if (found)
+                return PH_YES;
+        return ferror(file) != 0 ? PH_UNKNOWN : PH_NO;
+}
+
+enum ph_known ph_proc_maps_name(pid_t pid, const char *part)
+{
+        char path[PATH_SIZE];
+        enum ph_known known;
         FILE *maps;
 
         format_path(path, pid, "maps");
         maps = fopen(path, "re");
         if (maps == NULL)
                 return PH_UNKNOWN;
-        while (!found && getline(&line, &size, maps) > 0)
-                found = strstr(line, part) != NULL;
-        bool failed = ferror(maps) != 0;
-        free(line);
+        known = search_lines(maps, part);
         fclose(maps);
-        if (found)
-                return PH_YES;
-        return failed ? PH_UNKNOWN : PH_NO;
+        return known;
 }
 
 static int open_descriptors(pid_t pid, DIR **out)
@@ -206,35 +217,45 @@ static int open_descriptors(pid_t pid, DIR **out)
         return *out != NULL ? 0 : -errno;
 }
 
-static bool is_socket(const char *link, uint64_t inode)
+/* "socket:[311366]" */
+static bool parse_socket(const char *link, size_t length, uint64_t *inode_out)
 {
-        char expected[48];
+        static const char before[] = "socket:[";
+        const size_t prefix = sizeof(before) - 1;
 
-        snprintf(expected, sizeof(expected), "socket:[%" PRIu64 "]", inode);
-        return strcmp(link, expected) == 0;
+        return length > prefix + 1 && memcmp(link, before, prefix) == 0 &&
+               ph_word_number((struct ph_word){link + prefix, length - prefix - 1}, 10, UINT64_MAX,
+                       inode_out);
 }
 
-int ph_proc_find_socket(pid_t pid, const uint64_t *inodes, size_t count, size_t *found_out)
+/* Returns 1 when @inode is among those not yet found. */
+static int mark(uint64_t inode, const uint64_t *inodes, size_t count, bool *owned)
+{
+        for (size_t i = 0; i < count; i++) {
+                if (inodes[i] == inode && !owned[i]) {
+                        owned[i] = true;
+                        return 1;
+                }
+        }
+        return 0;
+}
+
+int ph_proc_find_sockets(pid_t pid, const uint64_t *inodes, size_t count, bool *owned_out)
 {
         struct dirent *entry;
         char link[64];
         DIR *fds;
-        int r = open_descriptors(pid, &fds);
+        int found = open_descriptors(pid, &fds);
 
-        if (r < 0)
-                return r;
-        while (r == 0 && (entry = readdir(fds)) != NULL) {
-                ssize_t length = readlinkat(dirfd(fds), entry->d_name, link, sizeof(link) - 1);
-                if (length <= 0)
-                        continue;
-                link[length] = '\0';
-                for (size_t i = 0; r == 0 && i < count; i++) {
-                        if (is_socket(link, inodes[i])) {
-                                *found_out = i;
-                                r = 1;
-                        }
-                }
+        if (found < 0)
+                return found;
+        memset(owned_out, 0, count * sizeof(*owned_out));
+        while ((size_t)found < count && (entry = readdir(fds)) != NULL) {
+                ssize_t length = readlinkat(dirfd(fds), entry->d_name, link, sizeof(link));
+                uint64_t inode;
+                if (length > 0 && parse_socket(link, (size_t)length, &inode))
+                        found += mark(inode, inodes, count, owned_out);
         }
         closedir(fds);
-        return r;
+        return found;
 }

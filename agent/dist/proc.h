@@ -64,9 +64,9 @@ enum ph_known ph_proc_other_root(pid_t pid);
 enum ph_known ph_proc_maps_name(pid_t pid, const char *part);
 
 /*
- * Goes through the descriptors of @pid until one is the socket with one of @count @inodes. Returns
- * 1 with @found_out the index of that one, 0 when none is, or -errno (-EACCES: not ours to see).
+ * Goes through the descriptors of @pid and sets @owned_out[i] for each of the @count sockets whose
+ * inode is @inodes[i], until all are found. Returns how many, or -errno (-EACCES: not ours to see).
  */
-int ph_proc_find_socket(pid_t pid, const uint64_t *inodes, size_t count, size_t *found_out);
+int ph_proc_find_sockets(pid_t pid, const uint64_t *inodes, size_t count, bool *owned_out);
 
 #endif

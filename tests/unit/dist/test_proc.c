@@ -134,20 +134,31 @@ static void a_process_that_is_gone_is_unknown(void **state)
         assert_int_equal(ph_proc_maps_name(gone, "x"), PH_UNKNOWN);
 }
 
-static void the_owner_of_a_socket_is_found(void **state)
+static uint64_t inode_of(int fd)
 {
-        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        uint64_t inodes[2] = {1};
-        size_t found = 9;
         struct stat st;
 
-        (void)state;
         assert_int_equal(fstat(fd, &st), 0);
-        inodes[1] = st.st_ino;
-        assert_int_equal(ph_proc_find_socket(getpid(), inodes, 2, &found), 1);
-        assert_int_equal(found, 1);
-        close(fd);
-        assert_int_equal(ph_proc_find_socket(getpid(), inodes, 2, &found), 0);
+        return st.st_ino;
+}
+
+static void the_owner_of_sockets_is_found(void **state)
+{
+        int one = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        int other = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        uint64_t inodes[3] = {inode_of(one), 1, inode_of(other)};
+        bool owned[3] = {false, true, false};
+
+        (void)state;
+        assert_int_equal(ph_proc_find_sockets(getpid(), inodes, 3, owned), 2);
+        assert_true(owned[0] && !owned[1] && owned[2]);
+        close(one);
+        assert_int_equal(ph_proc_find_sockets(getpid(), inodes, 3, owned), 1);
+        assert_true(!owned[0] && !owned[1] && owned[2]);
+        close(other);
+        assert_int_equal(ph_proc_find_sockets(getpid(), inodes, 3, owned), 0);
+        assert_int_equal(ph_proc_find_sockets(getpid(), inodes, 0, owned), 0);
+        assert_int_equal(ph_proc_find_sockets(0x7ffffff0, inodes, 3, owned), -ENOENT);
 }
 
 int main(void)
@@ -162,7 +173,7 @@ int main(void)
                 cmocka_unit_test(we_can_read_of_ourselves),
                 cmocka_unit_test(nothing_is_of_others_in_our_own_process),
                 cmocka_unit_test(a_process_that_is_gone_is_unknown),
-                cmocka_unit_test(the_owner_of_a_socket_is_found),
+                cmocka_unit_test(the_owner_of_sockets_is_found),
         };
 
         return cmocka_run_group_tests_name("dist proc", tests, NULL, NULL);
