@@ -162,7 +162,8 @@ static const struct ph_field processes_result[] = {FRESHNESS,
         {"sweep_ms", PH_TYPE_INTEGER, 0, "how long that sweep took"},
         {"gap", PH_TYPE_STRING, NULLABLE, "why the last sweep did not come to its end, if so"},
         {"total", PH_TYPE_INTEGER, 0, "live processes in the table"},
-        {"born", PH_TYPE_INTEGER, 0, "processes that are new since the sweep before; 0 in the first"},
+        {"born", PH_TYPE_INTEGER, 0,
+                "processes that are new since the sweep before; 0 in the first"},
         {"died", PH_TYPE_INTEGER, 0,
                 "processes that it missed; they are shown once more, with the state exited"},
         {"matched", PH_TYPE_INTEGER, 0, "those that the filter matches"},
@@ -179,6 +180,54 @@ static const struct ph_field processes_result[] = {FRESHNESS,
         {"streamed", PH_TYPE_INTEGER, 0, "rows that were sent in parts before"},
         {"vanished", PH_TYPE_INTEGER, 0, "rows that died before their part was made"}, END};
 
+static const struct ph_field tables_params[] = {
+        {"sort", PH_TYPE_STRING, 0, "a column's key; without it memory"},
+        {"descending", PH_TYPE_BOOLEAN, 0, "direction; without it the column's own"},
+        {"filter", PH_TYPE_STRING, 0, "words that a table must all match; see FILTERS"},
+        {"offset", PH_TYPE_INTEGER, 0, "tables to leave out at the front", NULL, 0, INT32_MAX},
+        {"limit", PH_TYPE_INTEGER, 0, "tables wanted; without it 100", NULL, 1, PH_MAX_ROWS},
+        {"syntax", PH_TYPE_STRING, 0, "erlang or elixir; without it what the node speaks"}, END};
+
+static const struct ph_field persistent_fields[] = {
+        {"count", PH_TYPE_INTEGER, NULLABLE, "persistent terms"},
+        {"memory_bytes", PH_TYPE_INTEGER, NULLABLE, "bytes that they take"}, END};
+
+static const struct ph_field table_fields[] = {
+        {"table", PH_TYPE_STRING, 0, "what names the table: its name, or its reference"},
+        {"name", PH_TYPE_STRING, 0, "the name it was created with"},
+        {"named", PH_TYPE_BOOLEAN, 0, "whether the node finds it by that name"},
+        {"type", PH_TYPE_STRING, 0, "set, ordered_set, bag or duplicate_bag"},
+        {"protection", PH_TYPE_STRING, 0, "public, protected or private"},
+        {"readable", PH_TYPE_BOOLEAN, 0, "false for a private table: its owner alone can read it"},
+        {"owner", PH_TYPE_STRING, 0, "pid of the owner"},
+        {"owner_name", PH_TYPE_STRING, NULLABLE, "its registered name"},
+        {"heir", PH_TYPE_STRING, NULLABLE, "pid of who inherits the table when the owner dies"},
+        {"lost_with_owner", PH_TYPE_BOOLEAN, 0,
+                "true when it has no heir, or one that is dead or linked to the owner and dies "
+                "too"},
+        {"rows", PH_TYPE_INTEGER, 0, "objects in it"},
+        {"rows_per_second", PH_TYPE_NUMBER, NULLABLE, "growth since the list before"},
+        {"memory_bytes", PH_TYPE_INTEGER, 0, "bytes that it takes"},
+        {"keypos", PH_TYPE_INTEGER, 0, "position of the key in its objects, from 1"},
+        {"read_concurrency", PH_TYPE_BOOLEAN, 0, "the option of ets:new/2"},
+        {"write_concurrency", PH_TYPE_STRING, 0, "the same: true, false or auto"},
+        {"decentralized_counters", PH_TYPE_BOOLEAN, 0, "the same"},
+        {"compressed", PH_TYPE_BOOLEAN, 0, "the same"},
+        {"fixed", PH_TYPE_BOOLEAN, 0, "some process traverses it: deleted objects stay meanwhile"},
+        {"system", PH_TYPE_BOOLEAN, 0, "it belongs to the runtime, kernel or stdlib"}, END};
+
+static const struct ph_field tables_result[] = {FRESHNESS,
+        {"gap", PH_TYPE_STRING, NULLABLE, "why the list is not newer, or not whole, if so"},
+        {"total", PH_TYPE_INTEGER, 0, "tables in the node"},
+        {"total_rows", PH_TYPE_INTEGER, 0, "objects in all of them"},
+        {"total_memory_bytes", PH_TYPE_INTEGER, 0, "bytes of all of them"},
+        {"persistent_terms", PH_TYPE_OBJECT, 0, "persistent_term:info/0", persistent_fields},
+        {"sort", PH_TYPE_STRING, 0, "the column sorted by"},
+        {"descending", PH_TYPE_BOOLEAN, 0, "and in which direction"},
+        {"matched", PH_TYPE_INTEGER, 0, "tables that the filter matches"},
+        {"offset", PH_TYPE_INTEGER, 0, "tables before the first one given"},
+        {"rows", PH_TYPE_ARRAY, 0, "the window", table_fields}, END};
+
 static const struct ph_field cancel_params[] = {
         {"id", PH_TYPE_ANY, REQUIRED, "the id of the request to give up"}, END};
 
@@ -186,7 +235,7 @@ static const struct ph_field cancel_result[] = {
         {"cancelled", PH_TYPE_BOOLEAN, 0, "false when no such request was under way"}, END};
 
 static const struct ph_field subscribe_params[] = {
-        {"method", PH_TYPE_STRING, REQUIRED, "overview or processes"},
+        {"method", PH_TYPE_STRING, REQUIRED, "overview, processes or tables"},
         {"params", PH_TYPE_OBJECT, 0, "the parameters of that method"},
         {"interval_ms", PH_TYPE_INTEGER, 0, "time between two frames; without it 1000", NULL,
                 PH_MIN_INTERVAL_MS, PH_MAX_INTERVAL_MS},
@@ -209,6 +258,7 @@ const struct ph_method ph_methods[] = {
         {"overview", "the node's vital signs", overview_params, overview_result, true},
         {"processes", "a window of the sorted, filtered process list", processes_params,
                 processes_result, true},
+        {"tables", "the facts of the ETS tables", tables_params, tables_result, true},
         {"subscribe", "push a method's answer again and again", subscribe_params, subscribe_result},
         {"unsubscribe", "end a subscription", unsubscribe_params, unsubscribe_result},
         {"cancel", "give up a request", cancel_params, cancel_result},

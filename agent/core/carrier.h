@@ -24,6 +24,8 @@
  *   {look, [{Pid, What}]}     done: [{Pid, Facts}], Facts = gone | no_answer | not_asked |
  *                             too_large | proplist. What is row (what changes), identity (what
  *                             doesn't), current (the function it is in), or all
+ *   tables                    part: [proplist], each of ets:info/1 and what catalog.c names beyond
+ *                             that; done: proplist of persistent_term:info/0
  *   {stop_work, Ref}          no answer: whatever works for Ref is ended
  */
 #ifndef PH_AGENT_CORE_CARRIER_H

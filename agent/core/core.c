@@ -59,6 +59,7 @@ static void on_clients(void *context, unsigned clients)
         }
         ph_vitals_rest(&core->vitals);
         ph_processes_rest(&core->processes);
+        ph_tables_rest(&core->tables);
         if (core->config.idle_ms > 0)
                 uv_timer_start(&core->idle, on_idle, (uint64_t)core->config.idle_ms, 0);
 }
@@ -77,6 +78,8 @@ static int start_parts(struct ph_core *core, const struct ph_carrier *carrier)
         ph_processes_start(
                 &core->processes, loop, &core->requests, &core->heartbeat, &core->config.info);
         core->processes.census.budget_percent = (double)core->config.budget;
+        ph_tables_init(&core->tables, loop, &core->requests, &core->heartbeat, &core->config.info);
+        core->tables.budget_percent = (double)core->config.budget;
         uv_timer_init(loop, &core->idle);
         core->idle.data = core;
         return 0;
@@ -116,6 +119,7 @@ static void finish(struct ph_core *core)
         uv_run(&core->loop, UV_RUN_DEFAULT);
         uv_loop_close(&core->loop);
         ph_processes_finish(&core->processes);
+        ph_tables_finish(&core->tables);
         ph_requests_finish(&core->requests);
         ph_server_finish(&core->server);
 }

@@ -39,6 +39,11 @@ static void do_processes(struct ph_core *core, struct ph_call *call, const cJSON
         ph_processes_call(&core->processes, call, params);
 }
 
+static void do_tables(struct ph_core *core, struct ph_call *call, const cJSON *params)
+{
+        ph_tables_call(&core->tables, call, params);
+}
+
 static void answer_bool(struct ph_call *call, const char *name, bool value)
 {
         struct ph_json json = {0};
@@ -126,6 +131,7 @@ static const struct {
         {"hello", do_hello},
         {"overview", do_overview},
         {"processes", do_processes},
+        {"tables", do_tables},
         {"subscribe", do_subscribe},
         {"unsubscribe", do_unsubscribe},
         {"cancel", do_cancel},

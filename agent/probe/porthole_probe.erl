@@ -12,6 +12,7 @@
 -export([nif_start/1, nif_deliver/1, nif_adopt/0, nif_stop/0]).
 
 -define(CHUNK, 1000).            % processes in one part of a sweep
+-define(TABLES, 200).            % tables in one part of the list of all
 -define(LOOK_MS, 1000).          % for all rows of one look
 -define(PATIENCE_MS, 100).       % for one row, before another asker goes on without it
 -define(MAX_ASKERS, 16).
@@ -173,6 +174,8 @@ command({stop_work, Of}, _Ref, #{workers := Workers} = State) ->
     State#{workers := maps:without(Done, Workers)};
 command(overview, Ref, State) ->
     begin_work(Ref, normal, ?WORKER_WORDS, overview, State);
+command(tables, Ref, State) ->
+    begin_work(Ref, low, ?WORKER_WORDS, tables, State);
 command({look, _} = Command, Ref, State) ->
     begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
 command({sweep, _, _} = Command, Ref, State) ->
@@ -190,6 +193,7 @@ begin_work(Ref, Priority, Words, Command, #{workers := Workers} = State) ->
 
 -spec work(pid(), non_neg_integer(), term()) -> ok.
 work(_Probe, Ref, overview) -> deliver(Ref, done, overview());
+work(_Probe, Ref, tables) -> deliver(Ref, done, tables(Ref));
 work(Probe, Ref, {look, Wanted}) -> deliver(Ref, done, look(Probe, Wanted));
 work(_Probe, Ref, {sweep, Items, Credits}) -> deliver(Ref, done, sweep(Ref, Items, Credits)).
 
@@ -507,6 +511,66 @@ label(Pid) ->
 
 has_labels() ->
     erlang:function_exported(proc_lib, get_label, 1).
+
+%%% Tables: the facts of every ETS table
+
+%% What a table's owner is, is asked once however many tables it owns.
+tables(Ref) ->
+    tables(Ref, ets:all(), #{}),
+    #{count := Count, memory := Bytes} = persistent_term:info(),
+    [{persistent_terms, Count}, {persistent_bytes, Bytes}].
+
+tables(Ref, Tables, Known) ->
+    {Part, Rest} = lists:split(min(?TABLES, length(Tables)), Tables),
+    {Rows, Owners} = lists:foldl(fun add_table/2, {[], Known}, Part),
+    deliver(Ref, part, Rows),
+    Rest =:= [] orelse tables(Ref, Rest, Owners),
+    ok.
+
+add_table(Table, {Rows, Known}) ->
+    case ets:info(Table) of
+        undefined ->
+            {Rows, Known};
+        Info ->
+            Owner = proplists:get_value(owner, Info),
+            Owners = maps:merge(#{Owner => owner(Owner, Known)}, Known),
+            #{Owner := {Name, System}} = Owners,
+            Heir = proplists:get_value(heir, Info),
+            More = [{id, Table}, {owner_name, Name}, {system, System},
+                    {lost, is_lost(Heir, Owner)}, {fixed, ets:info(Table, fixed)}],
+            {[More ++ Info | Rows], Owners}
+    end.
+
+owner(Owner, Known) when is_map_key(Owner, Known) ->
+    map_get(Owner, Known);
+owner(Owner, _Known) ->
+    {owner_name(Owner), is_system(Owner)}.
+
+owner_name(Owner) ->
+    case process_info(Owner, registered_name) of
+        {registered_name, Name} -> Name;
+        _ -> none
+    end.
+
+%% The runtime's own: what belongs to kernel, stdlib, or to no application at all.
+is_system(Owner) ->
+    try application:get_application(Owner) of
+        {ok, Application} -> lists:member(Application, [kernel, stdlib]);
+        undefined -> process_info(Owner, group_leader) =:= {group_leader, whereis(init)}
+    catch
+        _:_ -> false
+    end.
+
+%% Whether the table dies with its owner: nobody inherits it, or who would dies as well.
+is_lost(none, _Owner) -> true;
+is_lost(Owner, Owner) -> true;
+is_lost(Heir, Owner) when node(Heir) =:= node() ->
+    case process_info(Heir, [trap_exit, links]) of
+        undefined -> true;
+        [{trap_exit, true} | _] -> false;
+        [_, {links, Links}] -> lists:member(Owner, Links)
+    end;
+is_lost(_Heir, _Owner) -> false.
 
 %%% Small things
 

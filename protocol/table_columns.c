@@ -1,0 +1,22 @@
+#include "protocol/table_columns.h"
+
+#include <string.h>
+
+const struct ph_table_column_info ph_table_columns[PH_TABLE_COLUMN_COUNT] = {
+        {PH_TABLE_NAME, "name", "TABLE", false, "name, with the reference of an unnamed table"},
+        {PH_TABLE_TYPE, "type", "TYPE", false, "set, ordered_set, bag or duplicate_bag"},
+        {PH_TABLE_PROTECTION, "protection", "PROTECTION", false, "public, protected or private"},
+        {PH_TABLE_ROWS, "rows", "ROWS", true, "objects in the table"},
+        {PH_TABLE_ROWS_RATE, "rows/s", "ROWS/s", true, "growth in objects per second"},
+        {PH_TABLE_MEMORY, "memory", "MEMORY", true, "bytes that the table takes"},
+        {PH_TABLE_OWNER, "owner", "OWNER", false, "the process it belongs to"},
+};
+
+const struct ph_table_column_info *ph_table_column_find(const char *key)
+{
+        for (size_t i = 0; i < PH_TABLE_COLUMN_COUNT; i++) {
+                if (strcmp(ph_table_columns[i].key, key) == 0)
+                        return &ph_table_columns[i];
+        }
+        return NULL;
+}
