@@ -31,7 +31,7 @@ static void put_digits(char **at, uint32_t value)
 char *ph_bignum_digits(const uint8_t *magnitude, size_t size)
 {
         size_t count = size / 4 + 1;
-        size_t room = size * 5 / 2 + 2 * DIGITS; /* log10(256) is 2.41 */
+        size_t room = size * 5 / 2 + (size_t)2 * DIGITS; /* log10(256) is 2.41 */
         room += -room % sizeof(uint32_t);
         /* One block: the words behind the digits. */
         char *digits = malloc(room + sizeof(uint32_t) + count * sizeof(uint32_t));
@@ -83,7 +83,7 @@ uint8_t *ph_bignum_magnitude(const char *digits, size_t count, unsigned base, si
 {
         size_t words_room = count * 6 / 32 + 2; /* log2(36) is 5.17 */
         uint32_t *words = calloc(words_room, sizeof(*words));
-        uint8_t *magnitude = malloc(words_room * sizeof(*words));
+        uint8_t *magnitude = malloc(words_room * 4);
         if (words == NULL || magnitude == NULL) {
                 free(words);
                 free(magnitude);

@@ -266,7 +266,7 @@ int ph_etf_read_uint64(struct ph_etf *in, uint64_t *value_out)
 static double old_float(const uint8_t *bytes)
 {
         size_t size = strnlen((const char *)bytes, OLD_FLOAT_SIZE);
-        double value;
+        double value = NAN;
         return ph_number_parse((const char *)bytes, size, &value) == size ? value : NAN;
 }
 

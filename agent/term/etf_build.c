@@ -123,7 +123,7 @@ static long characters(const char *text, size_t size)
 
 void ph_etf_build_atom_of(struct ph_etf_builder *builder, const char *text, size_t size)
 {
-        long count = size > 255 * PH_UTF8_MAX ? -1 : characters(text, size);
+        long count = size > (size_t)255 * PH_UTF8_MAX ? -1 : characters(text, size);
         if (count < 0 || count > 255) {
                 fail(builder, -EINVAL);
                 return;

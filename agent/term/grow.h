@@ -2,25 +2,23 @@
 #ifndef PH_TERM_GROW_H
 #define PH_TERM_GROW_H
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
 /*
- * Makes room for one more element of @size bytes behind the @count there are in *@array, which has
- * room for *@room. Returns false, with all as it was, when memory runs out.
+ * Makes room for one more element of @size bytes behind the @count there are in @array, which has
+ * room for *@room. Returns the array, which may have moved, or NULL with all as it was when memory
+ * runs out.
  */
-static inline bool ph_grow(void **array, size_t *room, size_t count, size_t size)
+static inline void *ph_grow(void *array, size_t *room, size_t count, size_t size)
 {
         if (count < *room)
-                return true;
+                return array;
         size_t wanted = *room + *room / 2 + 16;
-        void *grown = wanted > SIZE_MAX / size ? NULL : realloc(*array, wanted * size);
-        if (grown == NULL)
-                return false;
-        *array = grown;
-        *room = wanted;
-        return true;
+        void *grown = wanted > SIZE_MAX / size ? NULL : realloc(array, wanted * size);
+        if (grown != NULL)
+                *room = wanted;
+        return grown;
 }
 
 #endif

@@ -85,11 +85,11 @@ bool ph_identifier_is_erlang_char(uint32_t c)
 }
 
 /* Whether all of @text, whose size is not 0, is of class @each, and the first of LOWER. */
-static bool is_name(const uint8_t *text, size_t size, char each)
+static bool is_name(const uint8_t *text, size_t size, unsigned each)
 {
-        char common = each;
+        unsigned common = each;
         for (size_t i = 0; i < size; i++)
-                common &= classes[text[i]];
+                common &= (unsigned)classes[text[i]];
         return common != 0 && classes[text[0]] & LOWER;
 }
 

@@ -84,75 +84,79 @@ bool ph_print_string(struct ph_printer *printer)
         return !is_list || chars.left > 0 || ph_etf_read_nil(&printer->in) == 0;
 }
 
-/* The form that @bytes are text in, or NULL; @wide_out: not all of it is ASCII. */
-static const struct ph_string_form *form_of(const struct ph_printer *printer, struct ph_etf bytes,
-        enum ph_chars_form *chars_form_out, bool *wide_out)
+/* How the bytes of a binary may be read as text. */
+struct text_form {
+        const struct ph_string_form *form;
+        enum ph_chars_form chars_form;
+        bool wide; /* not all of it is ASCII */
+};
+
+static bool find_form(
+        const struct ph_printer *printer, struct ph_etf bytes, struct text_form *found_out)
 {
         const struct ph_print_syntax *syntax = printer->syntax;
         struct ph_chars utf8 = {.form = PH_CHARS_UTF8, .in = bytes}, ahead = utf8;
         struct ph_chars latin1 = {.form = PH_CHARS_LATIN1, .in = bytes};
         uint64_t limit = room(printer->text);
-        *chars_form_out = PH_CHARS_UTF8;
-        *wide_out = false;
+        *found_out = (struct text_form){.form = &syntax->utf8, .chars_form = PH_CHARS_UTF8};
         if (ph_chars_plain(bytes.at, bytes.end) == ph_etf_left(&bytes))
-                return &syntax->utf8;
-        *wide_out = !ph_chars_are_ascii(utf8, limit);
+                return true;
+        found_out->wide = !ph_chars_are_ascii(utf8, limit);
         if (ph_chars_pass(&ahead, set_of(printer, &syntax->utf8), limit))
-                return &syntax->utf8;
-        *chars_form_out = PH_CHARS_LATIN1;
-        if (syntax->latin1.quote != 0 && !ph_chars_are_good(utf8, limit) &&
-                ph_chars_pass(&latin1, set_of(printer, &syntax->latin1), limit))
-                return &syntax->latin1;
-        return NULL;
+                return true;
+        found_out->form = &syntax->latin1;
+        found_out->chars_form = PH_CHARS_LATIN1;
+        return syntax->latin1.quote != 0 && !ph_chars_are_good(utf8, limit) &&
+               ph_chars_pass(&latin1, set_of(printer, &syntax->latin1), limit);
 }
 
 static void put_bytes(struct ph_printer *printer, const struct ph_etf_bits *bits)
 {
+        const struct ph_print_syntax *syntax = printer->syntax;
         struct ph_text *text = printer->text;
         ph_text_puts(text, "<<");
         for (uint32_t i = 0; i < bits->size && !ph_text_is_stopped(text); i++) {
                 printer->in.at = bits->bytes + i;
                 bool odd = i + 1 == bits->size && bits->last_bits < 8;
                 if (i > 0)
-                        ph_text_put_piece(text, &printer->syntax->separator);
+                        ph_text_put_piece(text, &syntax->separator);
                 ph_text_put_uint(
                         text, odd ? bits->bytes[i] >> (8 - bits->last_bits) : bits->bytes[i]);
                 if (odd) {
-                        ph_text_put_piece(text, &printer->syntax->bits_size);
+                        ph_text_put_piece(text, &syntax->bits_size);
                         ph_text_put_uint(text, bits->last_bits);
-                        ph_text_put_piece(text, &printer->syntax->bits_close);
+                        ph_text_put_piece(text, &syntax->bits_close);
                 }
         }
         ph_text_puts(text, ">>");
 }
 
+static void put_text(struct ph_printer *printer, struct ph_etf bytes, const struct text_form *found)
+{
+        const struct ph_string_form *form = found->form;
+        struct ph_chars chars = {.form = found->chars_form, .in = bytes};
+        ph_text_put_piece(printer->text, &form->open);
+        ph_put_quoted(printer->text, printer->syntax, &chars, form->quote);
+        ph_text_put_piece(printer->text, found->wide ? &form->close_wide : &form->close);
+        printer->in.at = chars.in.at;
+}
+
 static int put_bits(struct ph_printer *printer)
 {
-        struct ph_text *text = printer->text;
         struct ph_etf behind = printer->in;
-        struct ph_etf_bits bits;
-        enum ph_chars_form chars_form;
-        const struct ph_string_form *form = NULL;
-        bool wide;
-        bits.last_bits = 8;
+        struct ph_etf_bits bits = {.last_bits = 8};
+        struct text_form found;
         if (ph_etf_read_binary(&behind, &bits.bytes, &bits.size) != 0 &&
                 ph_etf_read_bits(&behind, &bits) != 0)
                 return -EBADMSG;
         struct ph_etf bytes = ph_etf_of(bits.bytes, bits.size);
-        if (bits.last_bits == 8 && bits.size > 0)
-                form = form_of(printer, bytes, &chars_form, &wide);
-        if (bits.size == 0) {
-                ph_text_put_piece(text, &printer->syntax->empty_binary);
-        } else if (form == NULL) {
+        if (bits.size == 0)
+                ph_text_put_piece(printer->text, &printer->syntax->empty_binary);
+        else if (bits.last_bits == 8 && find_form(printer, bytes, &found))
+                put_text(printer, bytes, &found);
+        else
                 put_bytes(printer, &bits);
-        } else {
-                struct ph_chars chars = {.form = chars_form, .in = bytes};
-                ph_text_put_piece(text, &form->open);
-                ph_put_quoted(text, printer->syntax, &chars, form->quote);
-                ph_text_put_piece(text, wide ? &form->close_wide : &form->close);
-                printer->in.at = chars.in.at;
-        }
-        if (!ph_text_is_stopped(text))
+        if (!ph_text_is_stopped(printer->text))
                 printer->in = behind;
         return 0;
 }

@@ -9,7 +9,6 @@ struct level {
         uint64_t left;  /* terms in it that are still to come */
         uint32_t entry; /* into entries, or PH_OUTLINE_NONE for tuples and funs */
         bool map;
-        bool list;
 };
 
 struct pass {
@@ -48,10 +47,13 @@ static bool is_keyword_pair(struct ph_etf in)
 static int add_entry(struct pass *pass, struct level *level)
 {
         struct ph_outline *outline = pass->outline;
-        if (!ph_grow((void **)&outline->entries, &outline->entry_room, outline->count,
-                    sizeof(*outline->entries)) ||
-                outline->count >= PH_OUTLINE_NONE)
+        if (outline->count >= PH_OUTLINE_NONE)
                 return -ENOMEM;
+        struct ph_outline_entry *entries =
+                ph_grow(outline->entries, &outline->entry_room, outline->count, sizeof(*entries));
+        if (entries == NULL)
+                return -ENOMEM;
+        outline->entries = entries;
         level->entry = (uint32_t)outline->count;
         outline->entries[outline->count++] = (struct ph_outline_entry){.at = pass->in.at,
                 .last_pair = PH_OUTLINE_NONE,
@@ -90,7 +92,6 @@ static int read_header(struct pass *pass, struct level *level, struct ph_etf *be
                 if (ph_etf_read_list(behind, &count) != 0)
                         return -EBADMSG;
                 level->left = (uint64_t)count + 1;
-                level->list = true;
                 return add_entry(pass, level);
         default:
                 return ph_etf_skip(behind);
@@ -100,18 +101,21 @@ static int read_header(struct pass *pass, struct level *level, struct ph_etf *be
 static int add_pair(struct pass *pass, struct ph_outline_entry *entry)
 {
         struct ph_outline *outline = pass->outline;
-        if (!ph_grow((void **)&outline->pairs, &outline->pair_room, outline->pair_count,
-                    sizeof(*outline->pairs)) ||
-                outline->pair_count >= PH_OUTLINE_NONE)
+        if (outline->pair_count >= PH_OUTLINE_NONE)
                 return -ENOMEM;
+        struct ph_outline_pair *pairs =
+                ph_grow(outline->pairs, &outline->pair_room, outline->pair_count, sizeof(*pairs));
+        if (pairs == NULL)
+                return -ENOMEM;
+        outline->pairs = pairs;
         outline->pairs[outline->pair_count] =
                 (struct ph_outline_pair){.at = pass->in.at, .previous = entry->last_pair};
         entry->last_pair = (uint32_t)outline->pair_count++;
         return 0;
 }
 
-/* Looks at a key of a map, which the window starts with. */
-static int note_key(struct pass *pass, const struct level *level, struct ph_outline_entry *entry)
+/* Looks at a key of a map, which the window starts with, with @left terms of it to come. */
+static int note_key(struct pass *pass, uint64_t left, struct ph_outline_entry *entry)
 {
         struct ph_etf value = pass->in;
         struct ph_etf_atom atom;
@@ -120,19 +124,21 @@ static int note_key(struct pass *pass, const struct level *level, struct ph_outl
         if (ph_etf_read_atom(&value, &atom) == 0 && ph_etf_atom_is(&atom, "__struct__") &&
                 ph_etf_type(&value) == PH_ETF_IS_ATOM)
                 entry->struct_name = value.at;
-        bool large = level->left > 2 * PH_OUTLINE_SMALL_MAP || entry->last_pair != PH_OUTLINE_NONE;
+        bool large = left / 2 > PH_OUTLINE_SMALL_MAP || entry->last_pair != PH_OUTLINE_NONE;
         return large ? add_pair(pass, entry) : 0;
 }
 
-/* Looks at the next term in @level, which the window starts with, before it is passed. */
-static int note(struct pass *pass, const struct level *level)
+/* Looks at the next term in the innermost level, which the window starts with. */
+static int note(struct pass *pass)
 {
+        struct level *level = &pass->levels[pass->count - 1];
+        uint64_t left = level->left--;
         if (level->entry == PH_OUTLINE_NONE)
                 return 0;
         struct ph_outline_entry *entry = &pass->outline->entries[level->entry];
         if (level->map)
-                return level->left % 2 == 0 ? note_key(pass, level, entry) : 0;
-        bool is_tail = level->left == 1;
+                return left % 2 == 0 ? note_key(pass, left, entry) : 0;
+        bool is_tail = left == 1;
         if (is_tail)
                 entry->keyword = entry->keyword && ph_etf_tag(&pass->in) == PH_ETF_NIL;
         else
@@ -154,8 +160,10 @@ static int pass_term(struct pass *pass)
         pass->in = behind;
         if (level.left == 0)
                 return 0;
-        if (!ph_grow((void **)&pass->levels, &pass->room, pass->count, sizeof(level)))
+        struct level *levels = ph_grow(pass->levels, &pass->room, pass->count, sizeof(level));
+        if (levels == NULL)
                 return -ENOMEM;
+        pass->levels = levels;
         pass->levels[pass->count++] = level;
         return 0;
 }
@@ -164,13 +172,11 @@ static int pass_all(struct pass *pass)
 {
         int error = pass_term(pass);
         while (error == 0 && pass->count > 0) {
-                struct level *level = &pass->levels[pass->count - 1];
-                if (level->left == 0) {
+                if (pass->levels[pass->count - 1].left == 0) {
                         pass->count--;
                         continue;
                 }
-                error = note(pass, level);
-                level->left--;
+                error = note(pass);
                 if (error == 0)
                         error = pass_term(pass);
         }

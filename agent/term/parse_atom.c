@@ -90,7 +90,7 @@ int ph_parser_alias(struct ph_parser *parser)
 {
         static const char prefix[] = "Elixir.";
         const char *start = parser->at;
-        char name[sizeof(prefix) + 255 * PH_UTF8_MAX];
+        char name[sizeof(prefix) + 255];
         size_t size = sizeof(prefix) - 1;
         if (!is_upper(ph_parser_peek(parser)))
                 return ph_parser_fail(parser, start, "the name of a module is missing");

@@ -14,8 +14,10 @@ struct bits {
 static bool add(struct bits *bits, uint64_t value, unsigned size)
 {
         while (size-- > 0) {
-                if (!ph_grow((void **)&bits->bytes, &bits->room, bits->count / 8, 1))
+                uint8_t *bytes = ph_grow(bits->bytes, &bits->room, bits->count / 8, 1);
+                if (bytes == NULL)
                         return false;
+                bits->bytes = bytes;
                 uint8_t *byte = &bits->bytes[bits->count / 8];
                 unsigned place = 7 - bits->count++ % 8;
                 if (place == 7)

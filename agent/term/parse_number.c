@@ -214,7 +214,7 @@ int ph_parser_reference(struct ph_parser *parser)
 {
         struct ph_etf_reference reference = {.creation = parser->options->creation};
         uint32_t words[PH_ETF_REFERENCE_WORDS];
-        uint64_t word;
+        uint64_t word = 0;
         int error = read_node(parser, &reference.node);
         do {
                 if (error == 0 && reference.count == PH_ETF_REFERENCE_WORDS)

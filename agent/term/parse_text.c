@@ -98,7 +98,7 @@ int ph_parser_quoted(struct ph_parser *parser)
         const char quote[] = {*parser->at++, '\0'};
         parser->count = 0;
         while (!ph_parser_takes(parser, quote)) {
-                uint32_t character;
+                uint32_t character = 0;
                 if (parser->at == parser->end)
                         return ph_parser_fail(parser, start, "the quote is never closed");
                 if (ph_parser_is_elixir(parser) && ph_parser_sees(parser, "#{"))
@@ -106,9 +106,11 @@ int ph_parser_quoted(struct ph_parser *parser)
                 int error = ph_parser_escaped(parser, &character);
                 if (error != 0)
                         return error;
-                if (!ph_grow((void **)&parser->characters, &parser->room, parser->count,
-                            sizeof(*parser->characters)))
+                uint32_t *characters = ph_grow(
+                        parser->characters, &parser->room, parser->count, sizeof(*characters));
+                if (characters == NULL)
                         return -ENOMEM;
+                parser->characters = characters;
                 parser->characters[parser->count++] = character;
         }
         return 0;

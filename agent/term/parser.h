@@ -27,7 +27,9 @@ static inline bool ph_parser_is_elixir(const struct ph_parser *parser)
 /* The next character's byte, or 0 at the end. */
 static inline char ph_parser_peek(const struct ph_parser *parser)
 {
-        return parser->at < parser->end ? *parser->at : '\0';
+        if (parser->at == parser->end)
+                return '\0';
+        return *parser->at;
 }
 
 /* Whether @text is next. */

@@ -225,10 +225,12 @@ static int pass_over(struct walk *walk, enum ph_kind kind)
 
 static bool grow_frames(struct walk *walk)
 {
-        void *frames = walk->frames == walk->few ? NULL : walk->frames;
-        if (!ph_grow(&frames, &walk->room, walk->depth, sizeof(*walk->frames)))
+        bool few = walk->frames == walk->few;
+        struct frame *frames =
+                ph_grow(few ? NULL : walk->frames, &walk->room, walk->depth, sizeof(*frames));
+        if (frames == NULL)
                 return false;
-        if (walk->frames == walk->few)
+        if (few)
                 memcpy(frames, walk->few, sizeof(walk->few));
         walk->frames = frames;
         return true;

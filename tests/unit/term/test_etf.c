@@ -114,8 +114,8 @@ static void hostile_bytes_are_refused(void **state)
                 "76 ff ff 61",
                 "5a ff ff 77 01 61 00 00 00 03 00 00 00 01",
                 "5a 00 00 77 01 61 00 00 00 03",
-                "5a 00 06 77 01 61 00 00 00 03 00 00 00 01 00 00 00 01 00 00 00 01 00 00 00 01 "
-                "00 00 00 01 00 00 00 01",
+                ("5a 00 06 77 01 61 00 00 00 03 00 00 00 01 00 00 00 01 00 00 00 01 00 00 00 01 "
+                 "00 00 00 01 00 00 00 01"),
                 "58 61 01 00 00 00 01 00 00 00 02 00 00 00 03",
                 "71 77 01 61 77 01 62 62 ff ff ff ff",
                 "71 77 01 61 77 01 62 62 00 00 01 00",
@@ -124,6 +124,9 @@ static void hostile_bytes_are_refused(void **state)
                 "68 01 79 00",
                 "50 00 00 00 01 78 9c 53 00",
                 "52 00",
+                ("63 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
+                 "00 "
+                 "00 00 00 00"),
         };
         for (size_t i = 0; i < COUNT(hostile); i++) {
                 uint8_t *bytes;
@@ -137,10 +140,12 @@ static void hostile_bytes_are_refused(void **state)
 static void a_million_levels_are_skipped_without_a_stack(void **state)
 {
         (void)state;
-        enum { levels = 1000000 };
+        const size_t levels = 1000000;
         uint8_t *bytes = malloc(2 * levels + 1);
-        for (size_t i = 0; i < levels; i++)
-                memcpy(bytes + 2 * i, "\x68\x01", 2);
+        for (size_t i = 0; i < levels; i++) {
+                bytes[2 * i] = PH_ETF_SMALL_TUPLE;
+                bytes[2 * i + 1] = 1;
+        }
         bytes[2 * levels] = PH_ETF_NIL;
         struct ph_etf in = ph_etf_of(bytes, 2 * levels + 1);
         assert_int_equal(ph_etf_skip(&in), 0);
@@ -281,8 +286,8 @@ static void a_process_row_is_read_field_by_field(void **state)
                                     "61 00 62 00 01 00 00 6e 05 00 00 00 00 00 01 77 07 77 61 69 "
                                     "74 69 6e 67",
                 &bytes);
-        struct ph_etf_pid pid;
-        struct ph_etf_atom status;
+        struct ph_etf_pid pid = {0};
+        struct ph_etf_atom status = {0};
         int64_t mailbox, reductions, memory;
         assert_int_equal(ph_etf_read_version(&in), 0);
         assert_int_equal(ph_etf_read_tuple_of(&in, 4), -EBADMSG);
@@ -308,9 +313,9 @@ static void identifiers_give_all_their_parts(void **state)
 {
         (void)state;
         uint8_t *bytes;
-        struct ph_etf_port port;
-        struct ph_etf_reference reference;
-        struct ph_etf_fun fun;
+        struct ph_etf_port port = {0};
+        struct ph_etf_reference reference = {0};
+        struct ph_etf_fun fun = {0};
         struct ph_etf in = open_hex("78 77 01 61 00 00 00 01 00 00 00 02 00 00 00 03", &bytes);
         assert_int_equal(ph_etf_read_port(&in, &port), 0);
         assert_int_equal(port.id, 0x100000002);
@@ -334,7 +339,7 @@ static void lists_and_bits_come_in_two_forms(void **state)
 {
         (void)state;
         uint8_t *bytes;
-        const uint8_t *string;
+        const uint8_t *string = NULL;
         uint32_t count;
         struct ph_etf_bits bits;
         struct ph_etf in = open_hex("6a 6c 00 00 00 01 6a 6a 6b 00 02 61 62", &bytes);

@@ -13,7 +13,8 @@ static int parse(const char *text, enum ph_syntax syntax, bool holes,
         /* Exactly sized, so that a read beyond the text is seen. */
         size_t size = strlen(text);
         char *copy = malloc(size > 0 ? size : 1);
-        memcpy(copy, text, size);
+        for (size_t i = 0; i < size; i++)
+                copy[i] = text[i];
         struct ph_parse_options options = {
                 .syntax = syntax, .holes = holes, .node = "n@h", .creation = 3};
         ph_etf_build_init(builder);

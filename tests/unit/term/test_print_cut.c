@@ -168,10 +168,12 @@ static void empty_containers_are_never_too_deep(void **state)
 static void a_hundred_thousand_levels_print_without_a_stack(void **state)
 {
         (void)state;
-        enum { levels = 100000 };
+        const size_t levels = 100000;
         uint8_t *bytes = malloc(2 * levels + 1);
-        for (size_t i = 0; i < levels; i++)
-                memcpy(bytes + 2 * i, "\x68\x01", 2);
+        for (size_t i = 0; i < levels; i++) {
+                bytes[2 * i] = PH_ETF_SMALL_TUPLE;
+                bytes[2 * i + 1] = 1;
+        }
         bytes[2 * levels] = PH_ETF_NIL;
         for (int way = 0; way < 4; way++) {
                 struct ph_print_options options = {
@@ -192,7 +194,7 @@ static void a_hundred_thousand_levels_print_without_a_stack(void **state)
 static void nothing_is_looked_through_once_per_level(void **state)
 {
         (void)state;
-        enum { levels = 100000 };
+        const size_t levels = 100000;
         struct ph_etf_builder builder;
         ph_etf_build_init(&builder);
         for (size_t i = 0; i < levels; i++) {
