@@ -24,7 +24,8 @@ enum memo { MEMO_NEW, MEMO_NO, MEMO_YES };
 
 struct ph_filter {
         struct ph_terms terms;
-        uint8_t *memos[PH_MOST_TERMS]; /* owned: of each term, an enum memo for each identity */
+        uint8_t *memos[PH_MOST_TERMS];   /* owned: of each term, an enum memo for each identity */
+        uint8_t statuses[PH_MOST_TERMS]; /* of each term, a bit for each status that has its word */
         uint32_t now_ms;
 };
 
@@ -49,6 +50,23 @@ static const struct ph_language language = {
         .bare_places = IN_NAME | IN_CALL | IN_LABEL | IN_PID | IN_CURRENT,
 };
 
+/*
+ * Finds out what doesn't depend on the row. Only a word that could be part of a pid is looked for in
+ * pids; the letters of #PID are part of none, or "d" would match every process.
+ */
+static void prepare(struct ph_term *term, uint8_t *statuses)
+{
+        if (term->comparison != PH_COMPARE_HAS)
+                return;
+        if (term->word[strspn(term->word,
+                    term->word[0] == '#' ? "#pid<0123456789.>" : "<0123456789.>")] != '\0')
+                term->places &= ~(unsigned)IN_PID;
+        for (unsigned status = 0; status < PH_STATUS_COUNT; status++) {
+                if (ph_term_is_in(term, ph_ptable_status_name(status)))
+                        *statuses |= (uint8_t)(1u << status);
+        }
+}
+
 int ph_filter_parse(const char *text, struct ph_filter **filter_out, struct ph_error *error)
 {
         struct ph_filter *filter = calloc(1, sizeof(*filter));
@@ -59,6 +77,8 @@ int ph_filter_parse(const char *text, struct ph_filter **filter_out, struct ph_e
                 return -ENOMEM;
         }
         r = ph_terms_parse(&filter->terms, &language, text, error);
+        for (unsigned i = 0; i < filter->terms.count; i++)
+                prepare(&filter->terms.terms[i], &filter->statuses[i]);
         if (r < 0 || filter->terms.count == 0) {
                 ph_filter_destroy(filter);
                 filter = NULL;
@@ -133,24 +153,20 @@ static bool number_has(
         return memo[number] == MEMO_YES;
 }
 
-/*
- * Only a word that could be part of a pid is worth printing the row's for. The letters of #PID are
- * part of none: "d" would match every process.
- */
 static bool pid_has(const struct ph_term *term, struct ph_pid pid)
 {
         bool elixir = term->word[0] == '#';
         char text[PH_PID_TEXT_SIZE];
 
-        if (term->word[strspn(term->word, elixir ? "#pid<0123456789.>" : "<0123456789.>")] != '\0')
-                return false;
         ph_pid_format(pid, elixir, text);
-        return ph_term_is_in(term, text);
+        return elixir ? ph_term_is_in(term, text) : strstr(text, term->word) != NULL;
 }
 
 static bool text_matches(
-        const struct ph_term *term, uint8_t *memo, const struct ph_ptable *table, uint32_t row)
+        const struct ph_filter *filter, unsigned i, const struct ph_ptable *table, uint32_t row)
 {
+        const struct ph_term *term = &filter->terms.terms[i];
+        uint8_t *memo = filter->memos[i];
         unsigned places = term->places;
 
         if ((places & (IN_CALL | IN_LABEL)) != 0 &&
@@ -161,8 +177,7 @@ static bool text_matches(
                 return true;
         if ((places & IN_NAME) != 0 && ph_term_is_in(term, ph_ptable_name(table, row)))
                 return true;
-        if ((places & IN_STATUS) != 0 &&
-                ph_term_is_in(term, ph_ptable_status_name(table->status[row])))
+        if ((places & IN_STATUS) != 0 && (filter->statuses[i] >> table->status[row] & 1) != 0)
                 return true;
         return (places & IN_PID) != 0 && pid_has(term, table->pid[row]);
 }
@@ -194,7 +209,7 @@ static bool term_matches(
         const struct ph_term *term = &filter->terms.terms[i];
 
         if (term->comparison == PH_COMPARE_HAS)
-                return text_matches(term, filter->memos[i], table, row);
+                return text_matches(filter, i, table, row);
         return ph_term_compare(term, value_of(term->subject->id, table, row, filter->now_ms));
 }
 

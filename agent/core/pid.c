@@ -1,13 +1,35 @@
 #include "agent/core/pid.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Writes @number so that it ends before @end. Returns where it begins. */
+static char *put_before(char *end, uint32_t number)
+{
+        do {
+                *--end = (char)('0' + number % 10);
+                number /= 10;
+        } while (number > 0);
+        return end;
+}
+
+/* By hand: a search in the pids of a million processes formats all of them. */
 void ph_pid_format(struct ph_pid pid, bool elixir, char text[PH_PID_TEXT_SIZE])
 {
-        snprintf(text, PH_PID_TEXT_SIZE, "%s<0.%u.%u>", elixir ? "#PID" : "", pid.id, pid.serial);
+        char buffer[PH_PID_TEXT_SIZE * 2] = {0}, *at = buffer + PH_PID_TEXT_SIZE;
+
+        *--at = '>';
+        at = put_before(at, pid.serial);
+        *--at = '.';
+        at = put_before(at, pid.id);
+        at -= 3;
+        memcpy(at, "<0.", 3);
+        if (elixir) {
+                at -= 4;
+                memcpy(at, "#PID", 4);
+        }
+        memcpy(text, at, PH_PID_TEXT_SIZE);
 }
 
 /* Reads digits alone: no sign, no space. Returns what follows them, or NULL. */

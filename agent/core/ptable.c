@@ -7,13 +7,6 @@
 
 #define LEAST_ROWS 1024
 
-enum {
-        FLAG_USED = 1 << 0,
-        FLAG_SEEN = 1 << 1, /* by the sweep under way */
-        FLAG_NAMED = 1 << 2,
-        FLAG_DYING = 1 << 3,
-};
-
 static const char *const status_names[PH_STATUS_COUNT] = {
         [PH_STATUS_UNKNOWN] = "unknown",
         [PH_STATUS_EXITING] = "exiting",
@@ -141,16 +134,6 @@ static int grow_slots(struct ph_ptable *table)
 
 /* ---- rows */
 
-bool ph_ptable_is_used(const struct ph_ptable *table, uint32_t row)
-{
-        return row < table->size && (table->flags[row] & FLAG_USED) != 0;
-}
-
-bool ph_ptable_is_dying(const struct ph_ptable *table, uint32_t row)
-{
-        return (table->flags[row] & FLAG_DYING) != 0;
-}
-
 /* By an eighth: at a million rows doubling would cost more than the table. */
 static int grow_rows(struct ph_ptable *table)
 {
@@ -226,7 +209,7 @@ static void fill_row(struct ph_ptable *table, uint32_t row, struct ph_pid pid, u
         table->sampled_ms[row] = now_ms;
         table->mailbox_rate[row] = NAN;
         table->reduction_rate[row] = NAN;
-        table->flags[row] = FLAG_USED;
+        table->flags[row] = PH_ROW_USED;
         table->live++;
         table->unidentified++;
         table->newborn++;
@@ -270,7 +253,7 @@ void ph_ptable_kill(struct ph_ptable *table, uint32_t row)
 {
         if (ph_ptable_is_dying(table, row))
                 return;
-        table->flags[row] |= FLAG_DYING;
+        table->flags[row] |= PH_ROW_DYING;
         table->live--;
         table->dying++;
         table->newdead++;
@@ -288,7 +271,7 @@ static void revive(struct ph_ptable *table, uint32_t row)
 {
         if (!ph_ptable_is_dying(table, row))
                 return;
-        table->flags[row] &= (uint8_t)~FLAG_DYING;
+        table->flags[row] &= (uint8_t)~PH_ROW_DYING;
         table->live++;
         table->dying--;
 }
@@ -312,7 +295,7 @@ int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, ui
         table->status[row] = (uint8_t)sample->status;
         table->sampled_ms[row] = now_ms;
         revive(table, row);
-        table->flags[row] |= FLAG_SEEN;
+        table->flags[row] |= PH_ROW_SEEN;
         table->expected = row + 1;
         return 0;
 }
@@ -320,7 +303,7 @@ int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, ui
 void ph_ptable_begin(struct ph_ptable *table)
 {
         for (uint32_t row = 0; row < table->size; row++)
-                table->flags[row] &= (uint8_t)~FLAG_SEEN;
+                table->flags[row] &= (uint8_t)~PH_ROW_SEEN;
         table->expected = 0;
 }
 
@@ -340,15 +323,15 @@ static void name_rows(struct ph_ptable *table, struct ph_name *names, uint32_t c
         table->name_count = count;
         for (uint32_t i = 0; i < count; i++) {
                 if (ph_ptable_is_used(table, names[i].row))
-                        table->flags[names[i].row] |= FLAG_NAMED;
+                        table->flags[names[i].row] |= PH_ROW_NAMED;
         }
 }
 
 void ph_ptable_commit(struct ph_ptable *table, struct ph_name *names, uint32_t count)
 {
         for (uint32_t row = 0; row < table->size; row++) {
-                table->flags[row] &= (uint8_t)~FLAG_NAMED;
-                if ((table->flags[row] & (FLAG_USED | FLAG_SEEN)) == FLAG_USED)
+                table->flags[row] &= (uint8_t)~PH_ROW_NAMED;
+                if ((table->flags[row] & (PH_ROW_USED | PH_ROW_SEEN)) == PH_ROW_USED)
                         bury(table, row);
         }
         table->born = table->first_over ? table->newborn : 0;
@@ -422,14 +405,9 @@ static int compare_name(const void *key, const void *element)
         return row < name->row ? -1 : row > name->row;
 }
 
-const char *ph_ptable_name(const struct ph_ptable *table, uint32_t row)
+const struct ph_name *ph_ptable_find_name(const struct ph_ptable *table, uint32_t row)
 {
-        const struct ph_name *name = NULL;
-
-        if ((table->flags[row] & FLAG_NAMED) != 0)
-                name = bsearch(
-                        &row, table->names, table->name_count, sizeof(*table->names), compare_name);
-        return name != NULL ? name->text : NULL;
+        return bsearch(&row, table->names, table->name_count, sizeof(*table->names), compare_name);
 }
 
 /* ---- statuses */

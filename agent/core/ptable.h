@@ -32,6 +32,14 @@ enum ph_status {
         PH_STATUS_COUNT,
 };
 
+/* Bits of the column flags. */
+enum {
+        PH_ROW_USED = 1 << 0,
+        PH_ROW_SEEN = 1 << 1, /* by the sweep under way */
+        PH_ROW_NAMED = 1 << 2,
+        PH_ROW_DYING = 1 << 3,
+};
+
 struct ph_ptable {
         uint32_t size;             /* rows in use, live or free */
         uint32_t capacity;         /* rows allocated */
@@ -104,8 +112,15 @@ void ph_ptable_kill(struct ph_ptable *table, uint32_t row);
 uint32_t ph_ptable_find(const struct ph_ptable *table, struct ph_pid pid);
 
 /* Whether @row is in use, and whether its process is dying, that is, dead already. */
-bool ph_ptable_is_used(const struct ph_ptable *table, uint32_t row);
-bool ph_ptable_is_dying(const struct ph_ptable *table, uint32_t row);
+static inline bool ph_ptable_is_used(const struct ph_ptable *table, uint32_t row)
+{
+        return row < table->size && (table->flags[row] & PH_ROW_USED) != 0;
+}
+
+static inline bool ph_ptable_is_dying(const struct ph_ptable *table, uint32_t row)
+{
+        return (table->flags[row] & PH_ROW_DYING) != 0;
+}
 
 /* Sets what the process of @row is. When too much is kept, everything is forgotten first. */
 void ph_ptable_identify(struct ph_ptable *table, uint32_t row, const struct ph_identity *identity);
@@ -123,8 +138,17 @@ void ph_ptable_set_current(
 /* Counts the rows whose function isn't known; all of them while those are not kept. */
 uint32_t ph_ptable_count_unknown_current(const struct ph_ptable *table);
 
+/* Returns the registered name of the process of @row, which is named; borrowed until the next
+ * commit. */
+const struct ph_name *ph_ptable_find_name(const struct ph_ptable *table, uint32_t row);
+
 /* Returns the registered name of @row's process, or NULL. Borrowed until the next commit. */
-const char *ph_ptable_name(const struct ph_ptable *table, uint32_t row);
+static inline const char *ph_ptable_name(const struct ph_ptable *table, uint32_t row)
+{
+        if ((table->flags[row] & PH_ROW_NAMED) == 0)
+                return NULL;
+        return ph_ptable_find_name(table, row)->text;
+}
 
 /* Returns the name of @status as process_info/2 gives it. */
 const char *ph_ptable_status_name(enum ph_status status);

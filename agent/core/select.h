@@ -30,9 +30,9 @@ struct ph_window {
 
 /*
  * Finds the rows that @query shows at @now_ms. What isn't known (a rate before the second sweep, a
- * name) comes last in either direction; equals are ordered by pid. A window near either end costs
- * one pass and no memory beyond it; one in the middle four bytes a matching row meanwhile. Returns
- * 0 with the window's rows the caller's to free, or -ENOMEM.
+ * name) comes last in either direction; equals are ordered by pid. Costs two passes over the table,
+ * whatever is in it, and meanwhile a bit a row and 16 bytes for one row in fifteen at most. Returns 0
+ * with the window's rows the caller's to free, or -ENOMEM.
  */
 int ph_select(const struct ph_ptable *table, const struct ph_query *query, uint32_t now_ms,
         struct ph_window *window_out);

@@ -5,106 +5,123 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool key_float(float value, uint64_t *key_out)
-{
-        uint32_t bits;
+/* ---- the columns; each loop touches one array and little else */
 
-        memcpy(&bits, &value, sizeof(bits));
-        *key_out = (bits & 0x80000000u) != 0 ? ~bits : bits | 0x80000000u;
-        return !isnan(value);
+static void read_pid(
+        const struct ph_sort_key *key, uint32_t first, uint32_t count, uint64_t *values)
+{
+        for (uint32_t i = 0; i < count; i++)
+                values[i] = ph_pid_number(key->table->pid[first + i]);
 }
 
-static bool key_pid(const struct ph_sort_key *key, uint32_t row, uint64_t *key_out)
+static void read_mailbox(
+        const struct ph_sort_key *key, uint32_t first, uint32_t count, uint64_t *values)
 {
-        struct ph_pid pid = key->table->pid[row];
-
-        *key_out = (uint64_t)pid.serial << 32 | pid.id;
-        return true;
+        for (uint32_t i = 0; i < count; i++)
+                values[i] = key->table->mailbox[first + i];
 }
 
-static bool key_mailbox(const struct ph_sort_key *key, uint32_t row, uint64_t *key_out)
+static void read_reductions(
+        const struct ph_sort_key *key, uint32_t first, uint32_t count, uint64_t *values)
 {
-        *key_out = key->table->mailbox[row];
-        return true;
+        memcpy(values, key->table->reductions + first, count * sizeof(*values));
 }
 
-static bool key_mailbox_rate(const struct ph_sort_key *key, uint32_t row, uint64_t *key_out)
+static void read_memory(
+        const struct ph_sort_key *key, uint32_t first, uint32_t count, uint64_t *values)
 {
-        return key_float(key->table->mailbox_rate[row], key_out);
+        memcpy(values, key->table->heap_bytes + first, count * sizeof(*values));
 }
 
-static bool key_reductions(const struct ph_sort_key *key, uint32_t row, uint64_t *key_out)
+/* The bits of floats order like the numbers do, but for the sign. */
+static void read_floats(const float *floats, uint32_t count, uint64_t *values)
 {
-        *key_out = key->table->reductions[row];
-        return true;
-}
+        for (uint32_t i = 0; i < count; i++) {
+                uint32_t bits;
 
-static bool key_reduction_rate(const struct ph_sort_key *key, uint32_t row, uint64_t *key_out)
-{
-        return key_float(key->table->reduction_rate[row], key_out);
-}
-
-static bool key_memory(const struct ph_sort_key *key, uint32_t row, uint64_t *key_out)
-{
-        *key_out = key->table->heap_bytes[row];
-        return true;
-}
-
-static bool key_status(const struct ph_sort_key *key, uint32_t row, uint64_t *key_out)
-{
-        *key_out = key->table->status[row];
-        return *key_out != PH_STATUS_UNKNOWN;
-}
-
-static const struct ph_name *find_name(const struct ph_ptable *table, uint32_t row)
-{
-        uint32_t low = 0, high = table->name_count;
-
-        if (ph_ptable_name(table, row) == NULL)
-                return NULL;
-        while (low < high) {
-                uint32_t middle = low + (high - low) / 2;
-
-                if (table->names[middle].row < row)
-                        low = middle + 1;
-                else
-                        high = middle;
+                memcpy(&bits, &floats[i], sizeof(bits));
+                bits = (bits & 0x80000000u) != 0 ? ~bits : bits | 0x80000000u;
+                values[i] = isnan(floats[i]) ? PH_RANK_UNKNOWN : bits;
         }
-        return &table->names[low];
 }
 
-static bool key_name(const struct ph_sort_key *key, uint32_t row, uint64_t *key_out)
+static void read_mailbox_rate(
+        const struct ph_sort_key *key, uint32_t first, uint32_t count, uint64_t *values)
+{
+        read_floats(key->table->mailbox_rate + first, count, values);
+}
+
+static void read_reduction_rate(
+        const struct ph_sort_key *key, uint32_t first, uint32_t count, uint64_t *values)
+{
+        read_floats(key->table->reduction_rate + first, count, values);
+}
+
+static void read_status(
+        const struct ph_sort_key *key, uint32_t first, uint32_t count, uint64_t *values)
+{
+        for (uint32_t i = 0; i < count; i++) {
+                uint8_t status = key->table->status[first + i];
+
+                values[i] = status != PH_STATUS_UNKNOWN ? status : PH_RANK_UNKNOWN;
+        }
+}
+
+static uint64_t rank_of_identity(const struct ph_sort_key *key, uint32_t number)
+{
+        return number != PH_IDENTITY_UNKNOWN ? key->identity_ranks[number] : PH_RANK_UNKNOWN;
+}
+
+static void read_name(
+        const struct ph_sort_key *key, uint32_t first, uint32_t count, uint64_t *values)
 {
         const struct ph_ptable *table = key->table;
-        const struct ph_name *name = find_name(table, row);
 
-        if (name != NULL)
-                *key_out = key->name_ranks[name - table->names];
-        else
-                *key_out = key->identity_ranks[table->identity[row]];
-        return name != NULL || table->identity[row] != PH_IDENTITY_UNKNOWN;
+        for (uint32_t i = 0; i < count; i++) {
+                uint32_t row = first + i;
+
+                if ((table->flags[row] & PH_ROW_NAMED) != 0)
+                        values[i] = key->name_ranks[ph_ptable_find_name(table, row) - table->names];
+                else
+                        values[i] = rank_of_identity(key, table->identity[row]);
+        }
 }
 
-static bool key_current(const struct ph_sort_key *key, uint32_t row, uint64_t *key_out)
+static void read_current(
+        const struct ph_sort_key *key, uint32_t first, uint32_t count, uint64_t *values)
 {
-        uint32_t number =
-                key->table->current != NULL ? key->table->current[row] : PH_IDENTITY_UNKNOWN;
+        const uint32_t *current = key->table->current;
 
-        *key_out = key->identity_ranks[number];
-        return number != PH_IDENTITY_UNKNOWN;
+        for (uint32_t i = 0; i < count; i++)
+                values[i] = current != NULL ? rank_of_identity(key, current[first + i])
+                                            : PH_RANK_UNKNOWN;
 }
 
-static bool (*const keys[PH_COLUMN_COUNT])(const struct ph_sort_key *, uint32_t, uint64_t *) = {
-        [PH_COLUMN_PID] = key_pid,
-        [PH_COLUMN_NAME] = key_name,
-        [PH_COLUMN_MAILBOX] = key_mailbox,
-        [PH_COLUMN_MAILBOX_RATE] = key_mailbox_rate,
-        [PH_COLUMN_REDUCTIONS] = key_reductions,
-        [PH_COLUMN_REDUCTION_RATE] = key_reduction_rate,
-        [PH_COLUMN_MEMORY] = key_memory,
-        [PH_COLUMN_STATUS] = key_status,
-        [PH_COLUMN_CURRENT] = key_current,
+static void (*const readers[PH_COLUMN_COUNT])(
+        const struct ph_sort_key *, uint32_t, uint32_t, uint64_t *) = {
+        [PH_COLUMN_PID] = read_pid,
+        [PH_COLUMN_NAME] = read_name,
+        [PH_COLUMN_MAILBOX] = read_mailbox,
+        [PH_COLUMN_MAILBOX_RATE] = read_mailbox_rate,
+        [PH_COLUMN_REDUCTIONS] = read_reductions,
+        [PH_COLUMN_REDUCTION_RATE] = read_reduction_rate,
+        [PH_COLUMN_MEMORY] = read_memory,
+        [PH_COLUMN_STATUS] = read_status,
+        [PH_COLUMN_CURRENT] = read_current,
 };
+
+void ph_sort_key_ranks(
+        const struct ph_sort_key *key, uint32_t first, uint32_t count, uint64_t *ranks)
+{
+        key->read(key, first, count, ranks);
+        if (!key->descending)
+                return;
+        for (uint32_t i = 0; i < count; i++)
+                ranks[i] = ranks[i] != PH_RANK_UNKNOWN ? PH_RANK_UNKNOWN - 1 - ranks[i]
+                                                       : PH_RANK_UNKNOWN;
+}
+
+/* ---- ranks of names: strings are compared once, before the rows are */
 
 struct ranked {
         const char *text;
@@ -150,11 +167,13 @@ static int rank_names(struct ph_sort_key *key)
         return 0;
 }
 
-int ph_sort_key_init(struct ph_sort_key *key, const struct ph_ptable *table, enum ph_column column)
+int ph_sort_key_init(struct ph_sort_key *key, const struct ph_ptable *table, enum ph_column column,
+        bool descending)
 {
         int r;
 
-        *key = (struct ph_sort_key){.table = table, .get = keys[column]};
+        *key = (struct ph_sort_key){
+                .table = table, .descending = descending, .read = readers[column]};
         if (column != PH_COLUMN_NAME && column != PH_COLUMN_CURRENT)
                 return 0;
         r = rank_names(key);

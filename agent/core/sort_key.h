@@ -11,22 +11,30 @@
 #include "agent/core/ptable.h"
 #include "protocol/columns.h"
 
+/* The rank of rows whose value isn't known: they come last in either direction. */
+#define PH_RANK_UNKNOWN UINT64_MAX
+
 struct ph_sort_key {
         const struct ph_ptable *table; /* borrowed, unchanged until the key is finished */
-        bool (*get)(const struct ph_sort_key *key, uint32_t row, uint64_t *value_out);
+        bool descending;
+        /* Writes the values of @count rows from @first on, PH_RANK_UNKNOWN for what isn't known. */
+        void (*read)(
+                const struct ph_sort_key *key, uint32_t first, uint32_t count, uint64_t *values);
         uint32_t *name_ranks;     /* owned: of names, in their order in the table */
         uint32_t *identity_ranks; /* owned: of identities, by number */
 };
 
 /* Prepares to sort by @column, which is sortable. Returns 0 or -ENOMEM. */
-int ph_sort_key_init(struct ph_sort_key *key, const struct ph_ptable *table, enum ph_column column);
+int ph_sort_key_init(struct ph_sort_key *key, const struct ph_ptable *table, enum ph_column column,
+        bool descending);
 
 void ph_sort_key_finish(struct ph_sort_key *key);
 
-/* Writes the number of @row. Returns false when the column's value isn't known for it. */
-static inline bool ph_sort_key_get(const struct ph_sort_key *key, uint32_t row, uint64_t *value_out)
-{
-        return key->get(key, row, value_out);
-}
+/*
+ * Writes the ranks of @count rows from @first on: the lower the earlier a row comes. All rows must
+ * be below table->size; ranks of unused ones mean nothing.
+ */
+void ph_sort_key_ranks(
+        const struct ph_sort_key *key, uint32_t first, uint32_t count, uint64_t *ranks);
 
 #endif

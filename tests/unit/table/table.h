@@ -5,6 +5,7 @@
 #define PH_TESTS_UNIT_TABLE_TABLE_H
 
 #include "agent/core/ptable.h"
+#include "agent/core/select.h"
 #include "tests/support/random.h"
 #include "tests/support/test.h"
 
@@ -30,5 +31,20 @@ uint32_t table_row(const struct ph_ptable *table, uint32_t id);
 /* Says what <0.ID.0> is. */
 void table_identify(struct ph_ptable *table, uint32_t id, const char *call_erlang,
         const char *call_elixir, const char *label);
+
+/*
+ * Fills an empty table with @count processes of two sweeps: few different values in each column, so
+ * that many are equal, and some of everything unknown; one in ten is dying. It is then 5,000 ms.
+ */
+void table_fill(struct ph_ptable *table, struct ph_test_random *random, uint32_t count);
+
+/* The order that a query asks for, read from the table naively: less than 0 when row @a comes before
+ * @b. */
+int table_compare(
+        const struct ph_ptable *table, const struct ph_query *query, uint32_t a, uint32_t b);
+
+/* All rows that @query matches in its order; owned by the caller. */
+uint32_t *table_sorted(
+        const struct ph_ptable *table, const struct ph_query *query, uint32_t *count_out);
 
 #endif
