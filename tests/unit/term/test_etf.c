@@ -340,7 +340,7 @@ static void lists_and_bits_come_in_two_forms(void **state)
         (void)state;
         uint8_t *bytes;
         const uint8_t *string = NULL;
-        uint32_t count;
+        uint32_t count = 0;
         struct ph_etf_bits bits;
         struct ph_etf in = open_hex("6a 6c 00 00 00 01 6a 6a 6b 00 02 61 62", &bytes);
         assert_int_equal(ph_etf_read_list(&in, &count), 0);
