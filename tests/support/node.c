@@ -236,6 +236,14 @@ static void receive_answer(struct ph_test_node *node)
         node->answer[length] = '\0';
 }
 
+const char *ph_test_eval_receive(struct ph_test_node *node)
+{
+        receive_answer(node);
+        if (node->answer[0] != 'v')
+                ph_test_fail("an expression raised %s", node->answer + 1);
+        return node->answer + 1;
+}
+
 static const char *evaluate(struct ph_test_node *node, const char *expression)
 {
         ph_test_eval_send(node, expression);
