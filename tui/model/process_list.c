@@ -1,10 +1,12 @@
 #include "tui/model/process_list.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "protocol/json.h"
 
+#define NEW_MS 3000
 #define LEAST_ROWS 60 /* asked for: a short window costs as much as a shorter one */
 
 void ph_process_list_init(struct ph_process_list *list)
@@ -131,6 +133,8 @@ static void keep_answer(struct ph_process_list *list, cJSON *answer, uint64_t no
         list->count = cJSON_GetArraySize(rows_of(answer));
         list->total = ph_json_get_int(answer, "total", 0);
         list->unidentified = ph_json_get_int(answer, "unidentified", 0);
+        list->born = ph_json_get_int(answer, "born", 0);
+        list->died = ph_json_get_int(answer, "died", 0);
         list->gap = ph_json_get_string(answer, "gap", NULL);
 }
 
@@ -272,6 +276,14 @@ void ph_process_list_set_syntax(struct ph_process_list *list, const char *syntax
 {
         list->wants_ask = list->wants_ask || syntax != list->syntax;
         list->syntax = syntax;
+}
+
+enum ph_process_age ph_process_age(const cJSON *row)
+{
+        if (strcmp(ph_json_get_string(row, "state", ""), "exited") == 0)
+                return PH_PROCESS_DEAD;
+        return ph_json_get_number(row, "age_ms", NAN) < NEW_MS ? PH_PROCESS_NEW
+                                                               : PH_PROCESS_SETTLED;
 }
 
 const char *ph_process_name(const cJSON *row)

@@ -30,7 +30,8 @@ struct ph_process_list {
         cJSON *answer;         /* owned: the last one taken, with its rows; NULL: none yet */
         int64_t offset, count; /* the rows at hand */
         int64_t total, unidentified;
-        const char *gap; /* borrowed from answer: why the last sweep is incomplete; or NULL */
+        int64_t born, died; /* since the sweep before */
+        const char *gap;    /* borrowed from answer: why the last sweep is incomplete; or NULL */
 
         /* What the user wants. */
         const struct ph_column_info *sort;
@@ -86,6 +87,15 @@ void ph_process_list_shift_sort(struct ph_process_list *list, int step);
 /* Texts longer than PH_MAX_FILTER_BYTES are cut. Emptying the filter keeps the followed process. */
 void ph_process_list_filter(struct ph_process_list *list, const char *filter);
 void ph_process_list_set_syntax(struct ph_process_list *list, const char *syntax);
+
+enum ph_process_age {
+        PH_PROCESS_SETTLED,
+        PH_PROCESS_NEW,  /* seen for the first time a moment ago */
+        PH_PROCESS_DEAD, /* shown for the last time */
+};
+
+/* Returns what is to be marked of @row's process; NULL is a row that is not at hand. */
+enum ph_process_age ph_process_age(const cJSON *row);
 
 /* Returns what a person calls the process: its name, label or initial call; NULL: not known yet. */
 const char *ph_process_name(const cJSON *row);

@@ -17,6 +17,8 @@ enum ph_glyph {
         PH_GLYPH_HAIR,    /* the way of a scroll bar */
         PH_GLYPH_THUMB,   /* and its thumb */
         PH_GLYPH_PENDING, /* asked for and not there yet */
+        PH_GLYPH_NEW,     /* before a row that was not there a moment ago */
+        PH_GLYPH_GONE,    /* and before one that won't be there in a moment */
         PH_GLYPH_H,       /* lines of a box */
         PH_GLYPH_V,
         PH_GLYPH_TOP_LEFT,

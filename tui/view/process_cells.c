@@ -115,8 +115,9 @@ static void fill_current(const cJSON *row, char *text, struct ph_table_cell *cel
 
 static void fill_pid(const cJSON *row, char *text, struct ph_table_cell *cell)
 {
-        (void)cell;
         snprintf(text, 256, "%s", ph_json_get_string(row, "pid", "?"));
+        if (ph_process_age(row) == PH_PROCESS_NEW)
+                cell->style = PH_STYLE_GOOD;
 }
 
 static void (*const fills[PH_COLUMN_COUNT])(
@@ -134,7 +135,7 @@ static void (*const fills[PH_COLUMN_COUNT])(
 
 void ph_process_cells_fill(struct ph_process_cells *out, const cJSON *row)
 {
-        bool is_dead = strcmp(ph_json_get_string(row, "state", ""), "exited") == 0;
+        bool is_dead = ph_process_age(row) == PH_PROCESS_DEAD;
         bool is_ours = ph_json_get_bool(row, "agent", false);
 
         for (int i = 0; i < PH_COLUMN_COUNT; i++) {

@@ -172,6 +172,19 @@ static void dim(struct ph_process_cells *cells)
                 cells->cells[i].style = PH_STYLE_DIM;
 }
 
+static void draw_age(const struct ph_table *table, int at, const cJSON *row)
+{
+        static const struct {
+                enum ph_glyph glyph;
+                enum ph_style style;
+        } signs[] = {[PH_PROCESS_NEW] = {PH_GLYPH_NEW, PH_STYLE_GOOD},
+                [PH_PROCESS_DEAD] = {PH_GLYPH_GONE, PH_STYLE_BAD}};
+        enum ph_process_age age = ph_process_age(row);
+
+        if (age != PH_PROCESS_SETTLED)
+                ph_table_draw_sign(table, at, signs[age].style, ph_glyph(signs[age].glyph));
+}
+
 static void draw_rows(struct processes *screen)
 {
         struct ph_process_cells cells;
@@ -180,14 +193,16 @@ static void draw_rows(struct processes *screen)
 
         for (int at = 0; at < screen->table.body.rows; at++) {
                 int64_t line = ph_scroll_line_at(&screen->list.scroll, at);
+                const cJSON *row = ph_process_list_row(&screen->list, line);
 
                 if (line < 0)
                         break;
-                ph_process_cells_fill(&cells, ph_process_list_row(&screen->list, line));
+                ph_process_cells_fill(&cells, row);
                 if (is_old)
                         dim(&cells);
                 ph_table_draw_row(
                         &screen->table, at, line == screen->list.scroll.cursor, cells.cells);
+                draw_age(&screen->table, at, row);
         }
         ph_table_draw_bar(&screen->table, &screen->list.scroll);
 }
@@ -220,6 +235,10 @@ static void describe(struct ph_view *view, struct ph_line *line)
 
         if (list->answer == NULL)
                 return;
+        if (list->born > 0 || list->died > 0)
+                ph_line_add(line, true, 5, " ", PH_STYLE_DIM, "+%s -%s ",
+                        ph_text_count((uint64_t)list->born, a),
+                        ph_text_count((uint64_t)list->died, b));
         if (list->filter[0] != '\0')
                 ph_line_add(line, true, 2, " ", PH_STYLE_WARN, "%s match \"%s\" ",
                         ph_text_count((uint64_t)list->scroll.total, a), list->filter);

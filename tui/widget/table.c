@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#define MARGIN 3 /* cells for the mark of the chosen row */
+#define MARGIN 3 /* cells for a row's sign and the mark of the chosen row */
 #define BAR 2    /* cells for the scroll bar, and a blank before it */
 
 void ph_table_place(struct ph_table *table, const struct ph_area *area)
@@ -55,6 +55,11 @@ void ph_table_draw_row(
                         is_chosen ? PH_STYLE_CURSOR : cells[i].style, cells[i].text);
                 column += table->widths[i] + PH_COLUMNS_GAP;
         }
+}
+
+void ph_table_draw_sign(const struct ph_table *table, int at, enum ph_style style, const char *sign)
+{
+        ph_draw_text(&table->body, at, 0, style, sign);
 }
 
 void ph_table_draw_bar(const struct ph_table *table, const struct ph_scroll *scroll)

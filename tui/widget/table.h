@@ -36,6 +36,10 @@ void ph_table_draw_head(const struct ph_table *table);
 void ph_table_draw_row(
         const struct ph_table *table, int at, bool is_chosen, const struct ph_table_cell *cells);
 
+/* Draws @sign, one cell wide, before row @at: what is special about it. After the row itself. */
+void ph_table_draw_sign(
+        const struct ph_table *table, int at, enum ph_style style, const char *sign);
+
 /* Draws where in the list one is, if it is longer than the body. */
 void ph_table_draw_bar(const struct ph_table *table, const struct ph_scroll *scroll);
 

@@ -260,8 +260,10 @@ static void a_table_marks_its_sort_and_its_chosen_row(void **state)
         ph_table_draw_row(&table, 0, true, cells);
         ph_table_draw_row(&table, 1, false, cells);
         ph_table_draw_bar(&table, &scroll);
+        ph_table_draw_sign(&table, 0, PH_STYLE_GOOD, ph_glyph(PH_GLYPH_NEW));
+        ph_table_draw_sign(&table, 3, PH_STYLE_GOOD, "outside");
         assert_row(0, "   PID          MAILBOX ▼");
-        assert_row(1, " ▶ <0.9.0>             12    █");
+        assert_row(1, "+▶ <0.9.0>             12    █");
         assert_row(2, "   <0.9.0>             12    │");
         assert_row(3, "                             │");
         assert_int_equal(ph_table_head_at(&table, 0, 3), 0);

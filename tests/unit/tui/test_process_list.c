@@ -340,6 +340,43 @@ static void names_come_from_where_there_is_one(void **state)
         assert_null(ph_process_name(NULL));
 }
 
+static void new_and_dead_processes_are_told_from_the_others(void **state)
+{
+        static const struct {
+                const char *row;
+                enum ph_process_age age;
+        } cases[] = {
+                {"{\"state\":\"answered\",\"age_ms\":0}", PH_PROCESS_NEW},
+                {"{\"state\":\"not asked\",\"age_ms\":2999}", PH_PROCESS_NEW},
+                {"{\"state\":\"answered\",\"age_ms\":3000}", PH_PROCESS_SETTLED},
+                {"{\"state\":\"answered\",\"age_ms\":null}", PH_PROCESS_SETTLED},
+                {"{\"state\":\"answered\"}", PH_PROCESS_SETTLED},
+                {"{\"state\":\"exited\",\"age_ms\":10}", PH_PROCESS_DEAD},
+                {"{\"state\":\"exited\",\"age_ms\":null}", PH_PROCESS_DEAD},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+                cJSON *row = cJSON_Parse(cases[i].row);
+
+                assert_int_equal(ph_process_age(row), cases[i].age);
+                cJSON_Delete(row);
+        }
+        assert_int_equal(ph_process_age(NULL), PH_PROCESS_SETTLED);
+}
+
+static void births_and_deaths_of_the_last_sweep_are_counted(void **state)
+{
+        cJSON *result =
+                cJSON_Parse("{\"total\":7,\"matched\":0,\"born\":12,\"died\":3,\"rows\":[]}");
+
+        (void)state;
+        ph_process_list_take(&list, result, 1);
+        assert_int_equal(list.born, 12);
+        assert_int_equal(list.died, 3);
+        cJSON_Delete(result);
+}
+
 static void shuffle_a_few(struct ph_test_random *random)
 {
         for (int i = 0; i < 5; i++)
@@ -414,6 +451,9 @@ int main(void)
                 cmocka_unit_test_setup_teardown(
                         a_filter_of_any_length_is_cut_to_the_limit, setup, teardown),
                 cmocka_unit_test(names_come_from_where_there_is_one),
+                cmocka_unit_test(new_and_dead_processes_are_told_from_the_others),
+                cmocka_unit_test_setup_teardown(
+                        births_and_deaths_of_the_last_sweep_are_counted, setup, teardown),
                 cmocka_unit_test_setup_teardown(random_moves_among_moving_rows, setup, teardown),
         };
 
