@@ -2,16 +2,16 @@
  * Attaching: brings the agent into a node that knows nothing of porthole, over Erlang distribution,
  * and finds the one that is already there.
  *
- *   1. An agent's socket is there and somebody we may trust listens: done.
- *   2. Root becomes the node's user, for good, before it touches any file of the node.
+ *   1. Root becomes the node's user, for good, before it touches any file of the node.
+ *   2. An agent's socket is there and somebody we may trust listens: done.
  *   3. Connect as the hidden node porthole-N@HOST with the node's own cookie, one attempt.
  *   4. Load porthole_probe as bytecode that the node's OTP release takes.
  *   5. Put the native library into a fresh folder on the node's side, porthole_probe:start/1,
  *      remove that folder, disconnect.
  *
- * After a failure nothing of this is left in the node, on disk or connected. Every call blocks,
- * each no longer than its deadline; none prints. One thread at a time. libei aside, all writing is
- * done so that it raises no SIGPIPE.
+ * After a failure nothing of this is left in the node, on disk or connected. Attaches to nodes of the
+ * same user wait for each other. Every call blocks, no longer than its deadline; none prints or
+ * raises SIGPIPE. One thread at a time.
  */
 #ifndef PH_DIST_ATTACH_H
 #define PH_DIST_ATTACH_H
@@ -25,8 +25,8 @@
 #define PH_ATTACH_TIMEOUT_MS 5000
 
 struct ph_attach_options {
-        const char
-                *cookie_file; /* borrowed: take the cookie from there and nowhere else; or NULL */
+        /* Borrowed: take the cookie from there and nowhere else; or NULL. */
+        const char *cookie_file;
         bool allow_kill;
         int64_t idle_ms; /* the agent leaves when it had no client for so long; -1: never */
         int timeout_ms;  /* for all of it; 0: PH_ATTACH_TIMEOUT_MS */
@@ -46,7 +46,8 @@ struct ph_attachment {
  * Brings an agent into @node, or finds it there (whatever its options then are: hello tells).
  *
  * As root with a node of another user, the whole process becomes that user, whether this succeeds
- * or not. On success returns 0 and @out is the caller's until ph_attachment_finish(). Otherwise
+ * or not; and the calling thread stays in that node's network, when that is another than ours. On
+ * success returns 0 and @out is the caller's until ph_attachment_finish(). Otherwise
  * -errno with one sentence in @error: PH_ERROR_TARGET when the node is gone, PH_ERROR_REFUSED when
  * it is another user's or refuses us (a wrong cookie too), PH_ERROR_NO_ANSWER when it is stopped or
  * silent, PH_ERROR_FAILED otherwise.
@@ -55,8 +56,8 @@ int ph_attach(const struct ph_node *node, const struct ph_attach_options *option
         struct ph_attachment *out, struct ph_error *error);
 
 /*
- * Finds the agent that is in @node and attaches nothing. Returns as ph_attach(), and -ENOENT with
- * PH_ERROR_TARGET when there is none.
+ * Finds the agent that is in @node and attaches nothing. Becomes the node's user and returns as
+ * ph_attach(), and -ENOENT with PH_ERROR_TARGET when there is none.
  */
 int ph_attach_find(const struct ph_node *node, struct ph_attachment *out, struct ph_error *error);
 

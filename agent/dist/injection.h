@@ -1,7 +1,6 @@
 /*
  * Putting the agent into a node: the steps behind ph_attach() that happen at the other end of the
- * connection.
- * One thread at a time.
+ * connection. One thread at a time.
  */
 #ifndef PH_DIST_INJECTION_H
 #define PH_DIST_INJECTION_H

@@ -107,36 +107,68 @@ static bool in_range(const struct ph_node *node, uint16_t port)
         return node->least_port == 0 || (port >= node->least_port && port <= node->most_port);
 }
 
-/* Keeps, at the front, the listeners that may be the node's distribution. Returns how many. */
-static size_t keep_candidates(const struct ph_node *node, struct ph_listeners *listeners)
-{
-        size_t count = 0;
+/* Those that may be the node's distribution. */
+struct candidates {
+        const struct ph_listener **items; /* owned, what it points to is borrowed */
+        uint64_t *inodes;                 /* owned: theirs */
+        bool *owned;                      /* owned: which of them are the node's */
+        size_t count;
+};
 
+static int find_candidates(
+        const struct ph_node *node, const struct ph_listeners *listeners, struct candidates *out)
+{
+        size_t room = listeners->count + 1;
+
+        out->count = 0;
+        out->items = calloc(room, sizeof(struct ph_listener *));
+        out->inodes = calloc(room, sizeof(*out->inodes));
+        out->owned = calloc(room, sizeof(*out->owned));
+        if (out->items == NULL || out->inodes == NULL || out->owned == NULL)
+                return -ENOMEM;
         for (size_t i = 0; i < listeners->count; i++) {
-                if (listeners->items[i].uid == node->uid &&
-                        in_range(node, listeners->items[i].port))
-                        listeners->items[count++] = listeners->items[i];
+                const struct ph_listener *listener = &listeners->items[i];
+                if (listener->uid != node->uid || !in_range(node, listener->port))
+                        continue;
+                out->items[out->count] = listener;
+                out->inodes[out->count++] = listener->inode;
         }
-        return count;
+        return 0;
+}
+
+static void candidates_finish(struct candidates *candidates)
+{
+        free(candidates->items);
+        free(candidates->inodes);
+        free(candidates->owned);
 }
 
 /* Without epmd: the one socket it listens on, among those its command line allows. */
-static int find_without_epmd(struct ph_node *node, struct ph_listeners *listeners)
+static int find_without_epmd(struct ph_node *node, const struct ph_listeners *listeners)
 {
-        size_t count = keep_candidates(node, listeners);
-        uint64_t *inodes = calloc(count + 1, sizeof(*inodes));
-        bool *owned = calloc(count + 1, sizeof(*owned));
-        int r = inodes == NULL || owned == NULL ? -ENOMEM : 0;
+        struct candidates found;
+        int r = find_candidates(node, listeners, &found);
 
-        for (size_t i = 0; r == 0 && i < count; i++)
-                inodes[i] = listeners->items[i].inode;
-        if (r == 0 && ph_proc_find_sockets(node->pid, inodes, count, owned) == 1) {
-                size_t only = (size_t)((bool *)memchr(owned, true, count) - owned);
-                take_listener(node, &listeners->items[only]);
+        if (r == 0 &&
+                ph_proc_find_sockets(node->pid, found.inodes, found.count, found.owned) == 1) {
+                for (size_t i = 0; i < found.count; i++) {
+                        if (found.owned[i])
+                                take_listener(node, found.items[i]);
+                }
         }
-        free(inodes);
-        free(owned);
+        candidates_finish(&found);
         return r;
+}
+
+static int find_in_own_network(struct ph_node *node)
+{
+        struct ph_listeners theirs;
+        int r = ph_listeners_read(node->pid, &theirs);
+
+        if (r == 0)
+                r = find_without_epmd(node, &theirs);
+        ph_listeners_finish(&theirs);
+        return r == -ENOMEM ? r : 0;
 }
 
 static bool may_be_distributed(const struct ph_node *node)
@@ -146,19 +178,16 @@ static bool may_be_distributed(const struct ph_node *node)
 
 int ph_nodes_find_ports(struct ph_nodes *nodes, const struct ph_epmd_names *names)
 {
-        struct ph_listeners ours, theirs;
-        int r = 0;
+        struct ph_listeners ours;
+        int r = ph_listeners_read(0, &ours) == -ENOMEM ? -ENOMEM : 0;
 
-        if (ph_listeners_read(0, &ours) < 0)
-                ours = (struct ph_listeners){NULL, 0};
         for (size_t i = 0; r == 0 && i < names->count; i++)
                 r = join_name(nodes, &names->items[i], &ours);
         for (size_t i = 0; r == 0 && i < nodes->count; i++) {
                 struct ph_node *node = &nodes->items[i];
-                if (may_be_distributed(node) && ph_listeners_read(node->pid, &theirs) == 0) {
-                        r = find_without_epmd(node, &theirs);
-                        ph_listeners_finish(&theirs);
-                }
+                if (may_be_distributed(node))
+                        r = node->other_network == PH_NO ? find_without_epmd(node, &ours)
+                                                         : find_in_own_network(node);
         }
         ph_listeners_finish(&ours);
         return r;

@@ -11,13 +11,13 @@
 /* Returns 0, or -ESRCH when it is gone, or as good as that. */
 static int read_stat(pid_t pid, struct ph_proc_stat *out)
 {
-        struct ph_text text;
+        struct ph_proc_file text;
         int r = ph_proc_read(pid, "stat", &text);
 
         memset(out, 0, sizeof(*out));
         if (r == 0)
                 r = ph_proc_stat_parse(text.bytes, out);
-        ph_text_finish(&text);
+        ph_proc_file_finish(&text);
         if (r < 0 || out->state == 'Z' || out->state == 'X')
                 return -ESRCH;
         return 0;
@@ -35,7 +35,7 @@ char ph_node_state(const struct ph_node *node)
 static void read_owner(struct ph_node *node)
 {
         struct ph_proc_status status;
-        struct ph_text text;
+        struct ph_proc_file text;
 
         node->uid = (uid_t)-1;
         node->gid = (gid_t)-1;
@@ -46,7 +46,7 @@ static void read_owner(struct ph_node *node)
                 node->gid = status.gid;
                 node->inner_pid = status.inner_pid;
         }
-        ph_text_finish(&text);
+        ph_proc_file_finish(&text);
 }
 
 /* No value of -proto_dist and "inet_tcp" are the same; "inet_tls" and others are not for us. */
@@ -98,7 +98,7 @@ static int fill(struct ph_node *node, const struct ph_command_line *line)
 int ph_node_scan(pid_t pid, struct ph_node *out)
 {
         struct ph_command_line line;
-        struct ph_text text;
+        struct ph_proc_file text;
         int r = ph_proc_read(pid, "cmdline", &text);
 
         memset(out, 0, sizeof(*out));
@@ -111,7 +111,7 @@ int ph_node_scan(pid_t pid, struct ph_node *out)
         }
         if (r <= 0)
                 ph_node_finish(out);
-        ph_text_finish(&text);
+        ph_proc_file_finish(&text);
         return r;
 }
 

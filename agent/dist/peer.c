@@ -1,5 +1,6 @@
 #include "agent/dist/peer.h"
 
+#include <ei.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #include "agent/dist/peer_socket.h"
+#include "agent/term/print.h"
 
 /* Exported by libei of OTP 23 to 29, declared in no header of it. */
 ei_cnode *ei_fd_to_cnode(int fd);
@@ -30,6 +32,12 @@ static int fail(const struct ph_peer *peer, struct ph_error *error, int number)
         ph_error_set(error, PH_ERROR_FAILED, "the connection to the node broke: %s",
                 strerror(socket->failure != 0 ? socket->failure : number));
         return -EPIPE;
+}
+
+static int fail_memory(struct ph_error *error)
+{
+        ph_error_set(error, PH_ERROR_FAILED, "out of memory");
+        return -ENOMEM;
 }
 
 /* Both copies that libei keeps are of no use once connected. */
@@ -131,8 +139,7 @@ int ph_peer_open(const struct ph_node *node, const struct ph_cookie *cookie,
 
         if (peer == NULL || ei_init() != 0) {
                 free(peer);
-                ph_error_set(error, PH_ERROR_FAILED, "out of memory");
-                return -ENOMEM;
+                return fail_memory(error);
         }
         peer->fd = -1;
         ph_peer_socket_init(&peer->socket, &node->address, node->port, deadline);
@@ -146,72 +153,96 @@ int ph_peer_open(const struct ph_node *node, const struct ph_cookie *cookie,
 }
 
 /* Whether a message is the answer to this connection's call: {rex, Value}. */
-static bool is_answer(const struct ph_peer *peer, const erlang_msg *message, ei_x_buff *buffer)
+static bool is_answer(const struct ph_peer *peer, const erlang_msg *message,
+        const ei_x_buff *buffer, struct ph_etf *value_out)
 {
-        char atom[MAXATOMLEN_UTF8];
-        int index = 0, version, arity;
+        struct ph_etf in = ph_etf_of(buffer->buff, (size_t)buffer->index);
+        struct ph_etf_atom tag;
 
         if (message->msgtype != ERL_SEND || message->to.creation != peer->self.self.creation ||
-                ei_decode_version(buffer->buff, &index, &version) < 0 ||
-                ei_decode_tuple_header(buffer->buff, &index, &arity) < 0 || arity != 2 ||
-                ei_decode_atom(buffer->buff, &index, atom) < 0 || strcmp(atom, "rex") != 0)
+                ph_etf_read_version(&in) < 0 || ph_etf_read_tuple_of(&in, 2) < 0 ||
+                ph_etf_read_atom(&in, &tag) < 0 || !ph_etf_atom_is(&tag, "rex"))
                 return false;
-        buffer->index = index;
-        return true;
+        return ph_etf_take(&in, value_out) == 0;
 }
 
-static int receive(struct ph_peer *peer, ei_x_buff *result, struct ph_error *error)
+static int receive(
+        struct ph_peer *peer, ei_x_buff *buffer, struct ph_etf *value_out, struct ph_error *error)
 {
         erlang_msg message;
         int r;
 
         do {
-                result->index = 0;
+                buffer->index = 0;
                 r = ei_rpc_from(&peer->self, peer->fd, ph_deadline_left_ms(&peer->socket.deadline),
-                        &message, result);
+                        &message, buffer);
                 if (r != ERL_MSG && r != ERL_TICK)
                         return fail(peer, error, erl_errno);
-        } while (r == ERL_TICK || !is_answer(peer, &message, result));
+        } while (r == ERL_TICK || !is_answer(peer, &message, buffer, value_out));
         return 0;
 }
 
-/* {badrpc, Reason} is how rex says that a call failed. */
-static int check_result(
-        const char *module, const char *function, const ei_x_buff *result, struct ph_error *error)
+void ph_peer_print(struct ph_etf term, char *text, size_t size)
 {
-        char atom[MAXATOMLEN_UTF8], *reason = NULL;
-        int index = result->index, arity;
+        struct ph_print_options options = {.syntax = PH_SYNTAX_ERLANG};
+        struct ph_print_cut cut;
+        struct ph_text out;
 
-        if (ei_decode_tuple_header(result->buff, &index, &arity) < 0 || arity != 2 ||
-                ei_decode_atom(result->buff, &index, atom) < 0 || strcmp(atom, "badrpc") != 0)
+        ph_text_init_fixed(&out, text, size);
+        ph_print(term, &options, &out, &cut);
+}
+
+/* {badrpc, Reason} is how rex says that a call failed. */
+static int check_value(
+        const char *module, const char *function, struct ph_etf value, struct ph_error *error)
+{
+        struct ph_etf_atom tag;
+        char reason[160];
+
+        if (ph_etf_read_tuple_of(&value, 2) < 0 || ph_etf_read_atom(&value, &tag) < 0 ||
+                !ph_etf_atom_is(&tag, "badrpc"))
                 return 0;
-        if (ei_s_print_term(&reason, result->buff, &index) < 0)
-                index = 0;
-        ph_error_set(error, PH_ERROR_FAILED, "the node could not call %s:%s: %.160s", module,
-                function, index > 0 && reason != NULL ? reason : "it did not say why");
-        free(reason);
+        ph_peer_print(value, reason, sizeof(reason));
+        ph_error_set(error, PH_ERROR_FAILED, "the node could not call %s:%s: %s", module, function,
+                reason);
         return -EREMOTEIO;
 }
 
-int ph_peer_call(struct ph_peer *peer, const char *module, const char *function,
-        const ei_x_buff *arguments, ei_x_buff *result, struct ph_error *error)
+/* The buffer, which libei grows, becomes the value's. */
+static int ask(struct ph_peer *peer, const char *module, const char *function,
+        const struct ph_etf_builder *arguments, struct ph_peer_value *out, struct ph_error *error)
 {
+        ei_x_buff buffer = {0};
         int r = 0;
 
-        if (ei_x_new(result) < 0) {
-                ph_error_set(error, PH_ERROR_FAILED, "out of memory");
-                return -ENOMEM;
-        }
-        if (ei_rpc_to(&peer->self, peer->fd, (char *)module, (char *)function, arguments->buff,
-                    arguments->index) < 0)
-                r = fail(peer, error, erl_errno);
-        if (r == 0)
-                r = receive(peer, result, error);
-        if (r == 0)
-                r = check_result(module, function, result, error);
+        if (ei_rpc_to(&peer->self, peer->fd, (char *)module, (char *)function,
+                    (const char *)arguments->bytes, (int)arguments->size) < 0)
+                return fail(peer, error, erl_errno);
+        if (ei_x_new(&buffer) < 0)
+                return fail_memory(error);
+        r = receive(peer, &buffer, &out->term, error);
+        out->bytes = buffer.buff;
+        return r < 0 ? r : check_value(module, function, out->term, error);
+}
+
+int ph_peer_call(struct ph_peer *peer, const char *module, const char *function,
+        struct ph_etf_builder *arguments, struct ph_peer_value *out, struct ph_error *error)
+{
+        int r;
+
+        memset(out, 0, sizeof(*out));
+        r = arguments->error != 0 ? fail_memory(error)
+                                  : ask(peer, module, function, arguments, out, error);
+        ph_etf_build_finish(arguments);
         if (r < 0)
-                ei_x_free(result);
+                ph_peer_value_finish(out);
         return r;
+}
+
+void ph_peer_value_finish(struct ph_peer_value *value)
+{
+        free(value->bytes);
+        memset(value, 0, sizeof(*value));
 }
 
 void ph_peer_close(struct ph_peer *peer)

@@ -9,12 +9,13 @@
 #ifndef PH_DIST_PEER_H
 #define PH_DIST_PEER_H
 
-#include <ei.h>
 #include <stdint.h>
 
 #include "agent/dist/cookie.h"
 #include "agent/dist/deadline.h"
 #include "agent/dist/nodes.h"
+#include "agent/term/etf.h"
+#include "agent/term/etf_build.h"
 
 /* porthole-0 to porthole-15: a node never forgets a name that it has seen. */
 #define PH_PEER_NAMES 16
@@ -30,14 +31,25 @@ struct ph_peer;
 int ph_peer_open(const struct ph_node *node, const struct ph_cookie *cookie,
         const struct ph_deadline *deadline, struct ph_peer **out, struct ph_error *error);
 
+/* What a call returned. */
+struct ph_peer_value {
+        char *bytes;        /* owned */
+        struct ph_etf term; /* a window on it */
+};
+
 /*
- * Calls @module:@function with the encoded list @arguments and waits for its value. Returns 0 with
- * @result holding the value from its index on, owned by the caller (ei_x_free); or -errno with
- * @error, @result then being empty: PH_ERROR_NO_ANSWER, or PH_ERROR_FAILED, with the reason when
- * the call itself failed (-EREMOTEIO: the peer can still be used).
+ * Calls @module:@function and waits for its value. @arguments is a list without a version byte; it
+ * is emptied in every case. Returns 0 with @out the caller's until ph_peer_value_finish(); or -errno
+ * with @error and @out empty: PH_ERROR_NO_ANSWER, or PH_ERROR_FAILED, with the reason when the call
+ * itself failed (-EREMOTEIO: the peer can still be used).
  */
 int ph_peer_call(struct ph_peer *peer, const char *module, const char *function,
-        const ei_x_buff *arguments, ei_x_buff *result, struct ph_error *error);
+        struct ph_etf_builder *arguments, struct ph_peer_value *out, struct ph_error *error);
+
+void ph_peer_value_finish(struct ph_peer_value *value);
+
+/* Writes @term as a person reads it, cut to @size bytes, into @text. */
+void ph_peer_print(struct ph_etf term, char *text, size_t size);
 
 /* Disconnects. NULL is accepted. */
 void ph_peer_close(struct ph_peer *peer);

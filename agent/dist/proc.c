@@ -13,6 +13,7 @@
 #include "agent/dist/words.h"
 
 #define PATH_SIZE 64
+#define FIRST_BUFFER ((size_t)8 * 1024)
 #define LARGE_BUFFER ((size_t)64 * 1024)
 
 static void format_path(char path[PATH_SIZE], pid_t pid, const char *name)
@@ -20,37 +21,49 @@ static void format_path(char path[PATH_SIZE], pid_t pid, const char *name)
         snprintf(path, PATH_SIZE, "/proc/%d/%s", (int)pid, name);
 }
 
-/* Reads on until the end of the file, the limit or an error; /proc files have no size to ask. */
-static int read_all(int fd, struct ph_text *out)
+/* What is outgrown is overwritten as what is finished: it may hold a cookie, too. */
+static int grow(struct ph_proc_file *file, size_t *capacity)
 {
-        size_t capacity = 0;
+        struct ph_proc_file bigger = {malloc(*capacity * 2), file->size};
 
-        for (;;) {
-                if (out->size + 1 >= capacity) {
-                        capacity = capacity == 0 ? 8192 : capacity * 2;
-                        char *bytes = realloc(out->bytes, capacity);
-                        if (bytes == NULL)
-                                return -ENOMEM;
-                        out->bytes = bytes;
-                }
-                ssize_t got = read(fd, out->bytes + out->size, capacity - out->size - 1);
-                if (got < 0 && errno == EINTR)
-                        continue;
-                if (got < 0)
-                        return -errno;
-                out->size += (size_t)got;
-                out->bytes[out->size] = '\0';
-                if (got == 0 || out->size >= PH_PROC_MAX_BYTES)
-                        return 0;
-        }
+        if (bigger.bytes == NULL)
+                return -ENOMEM;
+        memcpy(bigger.bytes, file->bytes, file->size);
+        ph_proc_file_finish(file);
+        *file = bigger;
+        *capacity *= 2;
+        return 0;
 }
 
-int ph_proc_read(pid_t pid, const char *name, struct ph_text *out)
+/* Reads on until the end of the file or the limit; files of /proc have no size to ask for. */
+static int read_all(int fd, struct ph_proc_file *out)
+{
+        size_t capacity = FIRST_BUFFER;
+        ssize_t got = 1;
+        int r = 0;
+
+        out->bytes = malloc(capacity);
+        if (out->bytes == NULL)
+                return -ENOMEM;
+        while (r == 0 && got != 0 && out->size < PH_PROC_MAX_BYTES) {
+                got = read(fd, out->bytes + out->size, capacity - out->size - 1);
+                if (got > 0)
+                        out->size += (size_t)got;
+                else if (got < 0 && errno != EINTR)
+                        r = -errno;
+                if (r == 0 && out->size + 1 == capacity)
+                        r = grow(out, &capacity);
+        }
+        out->bytes[out->size] = '\0';
+        return r;
+}
+
+int ph_proc_read(pid_t pid, const char *name, struct ph_proc_file *out)
 {
         char path[PATH_SIZE];
         int fd, r;
 
-        *out = (struct ph_text){NULL, 0};
+        *out = (struct ph_proc_file){NULL, 0};
         format_path(path, pid, name);
         fd = open(path, O_RDONLY | O_CLOEXEC);
         if (fd < 0)
@@ -58,16 +71,16 @@ int ph_proc_read(pid_t pid, const char *name, struct ph_text *out)
         r = read_all(fd, out);
         close(fd);
         if (r < 0)
-                ph_text_finish(out);
+                ph_proc_file_finish(out);
         return r;
 }
 
-void ph_text_finish(struct ph_text *text)
+void ph_proc_file_finish(struct ph_proc_file *text)
 {
         if (text->bytes != NULL)
                 explicit_bzero(text->bytes, text->size);
         free(text->bytes);
-        *text = (struct ph_text){NULL, 0};
+        *text = (struct ph_proc_file){NULL, 0};
 }
 
 const char *ph_proc_variable(const char *bytes, size_t size, const char *name)

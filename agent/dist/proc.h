@@ -13,21 +13,21 @@
 #include "agent/dist/nodes.h"
 
 /* A file's content with a NUL behind it. */
-struct ph_text {
+struct ph_proc_file {
         char *bytes; /* owned: NULL when there is nothing */
         size_t size; /* without the NUL */
 };
 
 /*
  * Reads /proc/@pid/@name, cut at PH_PROC_MAX_BYTES. Returns 0 with @out owned by the caller until
- * ph_text_finish(), or -errno with @out empty.
+ * ph_proc_file_finish(), or -errno with @out empty.
  */
-int ph_proc_read(pid_t pid, const char *name, struct ph_text *out);
+int ph_proc_read(pid_t pid, const char *name, struct ph_proc_file *out);
 
 #define PH_PROC_MAX_BYTES ((size_t)4 * 1024 * 1024)
 
 /* Overwrites the text, which may hold a cookie, and frees it. */
-void ph_text_finish(struct ph_text *text);
+void ph_proc_file_finish(struct ph_proc_file *text);
 
 /*
  * Finds a variable in @size bytes of environment as /proc/PID/environ has it: strings, each with

@@ -48,12 +48,12 @@ static int check_alive(const struct ph_node *node, struct ph_error *error)
 
 static int read_owner(struct ph_site *site)
 {
-        struct ph_text text;
+        struct ph_proc_file text;
         int r = ph_proc_read(site->node->pid, "status", &text);
 
         if (r == 0)
                 r = ph_proc_status_parse(text.bytes, &site->owner);
-        ph_text_finish(&text);
+        ph_proc_file_finish(&text);
         return r;
 }
 
@@ -148,8 +148,8 @@ void ph_site_close(struct ph_site *site)
         }
         if (site->root_fd >= 0)
                 close(site->root_fd);
-        ph_text_finish(&site->command_line);
-        ph_text_finish(&site->environment);
+        ph_proc_file_finish(&site->command_line);
+        ph_proc_file_finish(&site->environment);
         site->root_fd = site->own_network = -1;
 }
 

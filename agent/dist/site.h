@@ -17,12 +17,12 @@
 struct ph_site {
         const struct ph_node *node; /* borrowed */
         struct ph_proc_status owner;
-        struct ph_text command_line;
-        struct ph_text environment;   /* empty when it isn't ours to see */
-        int root_fd;                  /* owned: the node's root directory */
-        char root[PH_SITE_ROOT_SIZE]; /* a prefix for paths in it; valid while root_fd is open */
-        int own_network;              /* owned: ours, while we are in the node's; or -1 */
-        const char *runtime_dir;      /* the node's XDG_RUNTIME_DIR, borrowed; or NULL */
+        struct ph_proc_file command_line;
+        struct ph_proc_file environment; /* empty when it isn't ours to see */
+        int root_fd;                     /* owned: the node's root directory */
+        char root[PH_SITE_ROOT_SIZE];    /* a prefix for paths in it; valid while root_fd is open */
+        int own_network;                 /* owned: ours, while we are in the node's; or -1 */
+        const char *runtime_dir;         /* the node's XDG_RUNTIME_DIR, borrowed; or NULL */
 };
 
 /*

@@ -33,12 +33,21 @@ static int count(const char *text, const char *part)
         return times;
 }
 
+/* How often the node wrote @part so far. */
+static int count_in_log(struct ph_test_node *node, const char *part)
+{
+        char *output = ph_test_node_output(node);
+        int times = count(output, part);
+
+        free(output);
+        return times;
+}
+
 /* The command line has one cookie and the node took another since. */
 static void a_wrong_cookie_is_tried_once_and_its_source_named(void **state)
 {
         static const char *const args[] = {"-setcookie", "wrong", NULL};
         struct ph_test_node *node = START(.name = "shop", .args = args);
-        char *output;
 
         (void)state;
         ph_test_eval(node, "erlang:set_cookie(node(), right)");
@@ -46,10 +55,9 @@ static void a_wrong_cookie_is_tried_once_and_its_source_named(void **state)
                 "wrong cookie, taken from -setcookie in the node's command line; give the right "
                 "one with --cookie-file FILE");
         assert_untouched(node);
-        ph_test_wait((output = ph_test_node_output(node), count(output, "Connection attempt") > 0));
-        assert_int_equal(count(output, "Connection attempt"), 1);
-        assert_null(strstr(output, "wrong"));
-        free(output);
+        ph_test_wait(count_in_log(node, "Connection attempt") > 0);
+        assert_int_equal(count_in_log(node, "Connection attempt"), 1);
+        assert_int_equal(count_in_log(node, "wrong"), 0);
         ph_test_node_stop(node);
 }
 

@@ -76,12 +76,20 @@ static void what_the_kernel_does_not_write_is_refused(void **state)
         parse("   0: 0100007F:AA9B " NOBODY " 0A" REST, true, -EBADMSG);
 }
 
+/* An IPv4 and an IPv6 address have their port in the same place. */
+static uint16_t port_of(int fd)
+{
+        struct sockaddr_in6 bound = {0};
+        socklen_t length = sizeof(bound);
+
+        assert_int_equal(getsockname(fd, (struct sockaddr *)&bound, &length), 0);
+        return ntohs(bound.sin6_port);
+}
+
 /* A socket of this very process, which the kernel can't but list. */
 static void assert_listed(int family, const struct sockaddr *address, socklen_t length,
         const void *bytes, size_t size)
 {
-        struct sockaddr_storage bound = {0};
-        socklen_t bound_length = sizeof(bound);
         struct ph_listeners listeners = {0};
         struct stat st;
         size_t found = 0;
@@ -89,15 +97,13 @@ static void assert_listed(int family, const struct sockaddr *address, socklen_t 
 
         assert_int_equal(bind(fd, address, length), 0);
         assert_int_equal(listen(fd, 1), 0);
-        assert_int_equal(getsockname(fd, (struct sockaddr *)&bound, &bound_length), 0);
         assert_int_equal(fstat(fd, &st), 0);
         assert_int_equal(ph_listeners_read(getpid(), &listeners), 0);
         for (size_t i = 0; i < listeners.count; i++) {
                 if (listeners.items[i].inode != st.st_ino)
                         continue;
                 found++;
-                assert_int_equal(
-                        listeners.items[i].port, ntohs(((struct sockaddr_in *)&bound)->sin_port));
+                assert_int_equal(listeners.items[i].port, port_of(fd));
                 assert_int_equal(listeners.items[i].uid, geteuid());
                 assert_memory_equal(listeners.items[i].address.bytes, bytes, size);
         }

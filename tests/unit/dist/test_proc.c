@@ -96,7 +96,7 @@ static void we_can_read_of_ourselves(void **state)
 {
         struct ph_proc_status status;
         struct ph_proc_stat stat;
-        struct ph_text text;
+        struct ph_proc_file text;
 
         (void)state;
         assert_int_equal(ph_proc_read(getpid(), "status", &text), 0);
@@ -104,11 +104,11 @@ static void we_can_read_of_ourselves(void **state)
         assert_int_equal(status.uid, geteuid());
         assert_int_equal(status.gid, getegid());
         assert_int_equal(status.inner_pid, getpid());
-        ph_text_finish(&text);
+        ph_proc_file_finish(&text);
         assert_int_equal(ph_proc_read(getpid(), "stat", &text), 0);
         assert_int_equal(ph_proc_stat_parse(text.bytes, &stat), 0);
         assert_int_equal(stat.state, 'R');
-        ph_text_finish(&text);
+        ph_proc_file_finish(&text);
         assert_null(text.bytes);
 }
 
@@ -125,7 +125,7 @@ static void nothing_is_of_others_in_our_own_process(void **state)
 static void a_process_that_is_gone_is_unknown(void **state)
 {
         const pid_t gone = 0x7ffffff0;
-        struct ph_text text;
+        struct ph_proc_file text;
 
         (void)state;
         assert_int_equal(ph_proc_read(gone, "stat", &text), -ENOENT);
