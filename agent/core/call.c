@@ -53,7 +53,7 @@ static void send_answer(const struct ph_call *call, char *line, size_t length)
         if (line != NULL && !ph_session_has_room(call->session, length)) {
                 free(line);
                 ph_error_set(&error, PH_ERROR_LIMIT,
-                        "the answer was dropped: this client does not read, and %d bytes wait for "
+                        "the answer was dropped: this client does not read, and %zu bytes wait for "
                         "it",
                         PH_MAX_OUTPUT_BYTES);
                 line = ph_rpc_format_error(call->id, &error, &length);

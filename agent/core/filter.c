@@ -197,7 +197,9 @@ static double value_of(int id, const struct ph_ptable *table, uint32_t row, uint
         case MEMORY:
                 return (double)table->heap_bytes[row];
         case AGE:
-                return table->born_ms[row] != PH_BORN_UNKNOWN ? now_ms - table->born_ms[row] : NAN;
+                if (table->born_ms[row] != PH_BORN_UNKNOWN)
+                        return now_ms - table->born_ms[row];
+                return NAN;
         default:
                 return NAN;
         }

@@ -5,7 +5,7 @@
 
 #define FIRST_SLOTS 256
 /* No single text is longer: labels are cut by the probe. */
-#define LONGEST (64 * 1024)
+#define LONGEST ((size_t)64 * 1024)
 
 void ph_identities_init(struct ph_identities *identities)
 {

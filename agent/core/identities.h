@@ -6,13 +6,14 @@
 #define PH_AGENT_CORE_IDENTITIES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Number of an identity; stays valid until ph_identities_clear(). */
 #define PH_IDENTITY_UNKNOWN 0
 
 /* All that is kept: beyond it the agent forgets, and asks again for what somebody sees. */
-#define PH_IDENTITIES_MAX_BYTES (8 * 1024 * 1024)
+#define PH_IDENTITIES_MAX_BYTES ((size_t)8 * 1024 * 1024)
 
 /* Texts are borrowed until the next ph_identities_add() or clear. */
 struct ph_identity {

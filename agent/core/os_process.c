@@ -2,7 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,26 +23,38 @@ static ssize_t read_file(const char *path, char *text, size_t size)
         return length;
 }
 
-/* proc(5): the name in parentheses may hold anything, so the fields are counted behind its last
- * one. */
+/* Where proc(5) has them, counted from 1 like there. */
+enum { FIELD_STATE = 3, FIELD_USER = 14, FIELD_SYSTEM = 15, FIELD_THREADS = 20, FIELD_RSS = 24 };
+
+/*
+ * Reads the fields behind the name in parentheses, which may hold anything but ends with the last
+ * one. Returns false when there are too few.
+ */
+static bool read_fields(const char *text, int64_t fields[FIELD_RSS + 1])
+{
+        const char *at = strrchr(text, ')');
+
+        for (int i = FIELD_STATE; at != NULL && i <= FIELD_RSS; i++) {
+                at = strchr(at, ' ');
+                if (at != NULL)
+                        fields[i] = strtoll(++at, NULL, 10);
+        }
+        return at != NULL;
+}
+
 int ph_os_process_read(struct ph_os_process *process_out)
 {
         char text[1024];
+        int64_t fields[FIELD_RSS + 1] = {0};
         ssize_t length = read_file("/proc/self/stat", text, sizeof(text));
-        const char *fields = length > 0 ? strrchr(text, ')') : NULL;
-        unsigned long user, system;
-        long threads, rss_pages, ticks = sysconf(_SC_CLK_TCK);
 
         if (length < 0)
                 return (int)length;
-        if (fields == NULL ||
-                sscanf(fields,
-                        ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %*d %*d %*d %*d %ld "
-                        "%*d %*u %*u %ld",
-                        &user, &system, &threads, &rss_pages) != 4)
+        if (!read_fields(text, fields))
                 return -EBADMSG;
-        *process_out = (struct ph_os_process){.rss_bytes = rss_pages * sysconf(_SC_PAGESIZE),
-                .cpu_ms = (int64_t)(user + system) * 1000 / ticks,
-                .threads = threads};
+        *process_out = (struct ph_os_process){
+                .rss_bytes = fields[FIELD_RSS] * sysconf(_SC_PAGESIZE),
+                .cpu_ms = (fields[FIELD_USER] + fields[FIELD_SYSTEM]) * 1000 / sysconf(_SC_CLK_TCK),
+                .threads = fields[FIELD_THREADS]};
         return 0;
 }

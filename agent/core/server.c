@@ -43,12 +43,13 @@ static bool is_welcome(struct ph_session *session)
 
 static void begin_session(struct ph_server *server, struct ph_session *session)
 {
-        if (uv_accept((uv_stream_t *)&server->listener, (uv_stream_t *)&session->pipe) < 0 ||
-                !is_welcome(session))
-                ph_session_close(session);
-        else if (server->clients > PH_MAX_CLIENTS)
+        uv_stream_t *pipe = (uv_stream_t *)&session->pipe;
+        bool welcome =
+                uv_accept((uv_stream_t *)&server->listener, pipe) == 0 && is_welcome(session);
+
+        if (welcome && server->clients > PH_MAX_CLIENTS)
                 ph_session_refuse(session, PH_ERROR_LIMIT, "the agent has 64 clients already");
-        else if (ph_session_read(session) < 0)
+        else if (!welcome || ph_session_read(session) < 0)
                 ph_session_close(session);
 }
 

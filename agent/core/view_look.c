@@ -23,8 +23,10 @@ static void copy_row(const struct ph_census *census, uint32_t row, struct ph_vie
                 .mailbox_rate = table->mailbox_rate[row],
                 .reduction_rate = table->reduction_rate[row],
                 .status = table->status[row],
-                .age_ms = born_ms != PH_BORN_UNKNOWN ? ph_census_now(census) - born_ms : NAN,
+                .age_ms = NAN,
                 .state = ph_ptable_is_dying(table, row) ? "exited" : "not asked"};
+        if (born_ms != PH_BORN_UNKNOWN)
+                copy->age_ms = ph_census_now(census) - born_ms;
 }
 
 void ph_view_drop_rows(struct ph_view *view)

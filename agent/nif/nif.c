@@ -24,7 +24,7 @@
 
 #include "agent/core/core.h"
 
-#define STACK_BYTES (1024 * 1024)
+#define STACK_BYTES ((size_t)1024 * 1024)
 
 struct agent {
         pthread_rwlock_t lock; /* guards core: readers use it, a writer takes it away */

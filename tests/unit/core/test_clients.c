@@ -279,7 +279,7 @@ static void many_clients_that_never_read_cost_little(void **state)
         after = ph_test_process_facts(getpid()).rss_bytes;
         assert_served(&agent);
         if (PH_TEST_MEASURES_MEMORY)
-                assert_true(after - before < (int64_t)CLIENTS * PH_MAX_OUTPUT_BYTES);
+                assert_true(after - before < (int64_t)(CLIENTS * PH_MAX_OUTPUT_BYTES));
         for (int i = 0; i < CLIENTS; i++)
                 ph_test_client_close(clients[i]);
         agent_stop(&agent);
