@@ -23,7 +23,7 @@ char *ph_test_agent_start(struct ph_test_node *node, const char *options)
 
         /* An atom such as '/run/porthole/7.sock' is printed in quotes. */
         assert_true(length > 2 && value[0] == '\'' && value[length - 1] == '\'');
-        path = ph_test_format("%.*s", (int)length - 2, value + 1);
+        path = strndup(value + 1, length - 2);
         free(library);
         free(beam);
         return path;

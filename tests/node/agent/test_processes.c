@@ -57,7 +57,7 @@ static char *ask_node(struct ph_test_node *node)
                 "    [message_queue_len, memory, status, current_function, registered_name,"
                 "     initial_call, dictionary])], is_list(L)])");
 
-        return ph_test_format("%.*s", (int)strlen(value) - 2, value + 1);
+        return strndup(value + 1, strlen(value) - 2); /* without the quotes */
 }
 
 static const char *text_or(const cJSON *row, const char *name, const char *otherwise)
@@ -89,7 +89,7 @@ static const cJSON *find_row(const cJSON *result, const char *pid)
 /* Compares what the node said with its row; returns whether it was to be compared. */
 static bool check_line(const char *line, const char *after, const cJSON *result)
 {
-        char *pid = ph_test_format("%.*s", (int)strcspn(line, " "), line);
+        char *pid = strndup(line, strcspn(line, " "));
         bool rests = strstr(after, line) != NULL;
         const cJSON *row = find_row(result, pid);
 
