@@ -47,7 +47,8 @@ struct ph_desk {
         bool is_paused;
         bool wants_history; /* the view that is shown draws curves */
         int interval_ms;
-        const char *syntax; /* erlang, elixir, or NULL: what the node speaks */
+        const char *syntax;      /* erlang, elixir, or NULL: what the node speaks */
+        unsigned hidden_columns; /* of the process list: bits by enum ph_column; outlive the node */
         char notice[PH_DESK_NOTICE];
         uint64_t notice_ms; /* when it was said */
         bool needs_draw;

@@ -6,11 +6,13 @@
 #include "tui/view/desk.h"
 
 #define KEY_CELLS 4
+#define SWITCH_CELLS 4
 
 struct menu {
         struct ph_view view; /* first */
         const char *title;
         void (*on_choose)(struct ph_view *below, int value);
+        bool (*is_on)(const struct ph_view *below, int value); /* NULL: these are no switches */
         struct ph_scroll scroll;
         int text_cells;       /* of the widest item */
         struct ph_area inner; /* as drawn last, for the mouse */
@@ -25,7 +27,8 @@ static void choose(struct ph_view *view, int64_t line)
         struct ph_view *below = view->below;
         int value = menu->items[line].value;
 
-        ph_desk_close(view);
+        if (menu->is_on == NULL)
+                ph_desk_close(view);
         on_choose(below, value);
 }
 
@@ -56,6 +59,7 @@ static bool on_key(struct ph_view *view, const struct ph_key *key)
                 return on_click(menu, key);
         for (size_t i = 0; i < menu->count; i++) {
                 if (menu->items[i].key == key->code) {
+                        ph_scroll_to(&menu->scroll, (int64_t)i);
                         choose(view, (int64_t)i);
                         return true;
                 }
@@ -66,6 +70,11 @@ static bool on_key(struct ph_view *view, const struct ph_key *key)
 static void on_move(struct ph_view *view, enum ph_motion motion)
 {
         ph_scroll_move(&((struct menu *)view)->scroll, motion);
+}
+
+static int text_column(const struct menu *menu)
+{
+        return KEY_CELLS + (menu->is_on != NULL ? SWITCH_CELLS : 0);
 }
 
 static void draw_item(const struct menu *menu, int row, int64_t line)
@@ -80,9 +89,12 @@ static void draw_item(const struct menu *menu, int row, int64_t line)
         if (item->key != 0)
                 ph_draw_text(&place, 0, 1, is_chosen ? style : PH_STYLE_KEY,
                         ph_key_name(item->key, name));
-        ph_draw_text(&place, 0, KEY_CELLS, style, item->text);
+        if (menu->is_on != NULL)
+                ph_draw_text(&place, 0, KEY_CELLS, style,
+                        menu->is_on(menu->view.below, item->value) ? "[x]" : "[ ]");
+        ph_draw_text(&place, 0, text_column(menu), style, item->text);
         if (item->note != NULL)
-                ph_draw_text(&place, 0, KEY_CELLS + menu->text_cells + 2,
+                ph_draw_text(&place, 0, text_column(menu) + menu->text_cells + 2,
                         is_chosen ? style : PH_STYLE_DIM, item->note);
 }
 
@@ -99,7 +111,7 @@ static int width_of(const struct menu *menu)
 
         for (size_t i = 0; i < menu->count; i++)
                 notes = widest(notes, menu->items[i].note);
-        return widest(KEY_CELLS + menu->text_cells + 2 + notes, menu->title) + 6;
+        return widest(text_column(menu) + menu->text_cells + 2 + notes, menu->title) + 6;
 }
 
 static void draw(struct ph_view *view, const struct ph_area *area)
@@ -137,6 +149,21 @@ static const struct ph_view_kind kind = {
         .on_move = on_move,
 };
 
+static const struct ph_binding switch_bindings[] = {
+        {{' ', PH_KEY_ENTER}, "switch", "switch what the cursor is on", choose_cursor},
+        {{0}},
+};
+
+static const struct ph_view_kind switch_kind = {
+        .title = "Menu",
+        .is_popup = true,
+        .bindings = switch_bindings,
+        .destroy = destroy,
+        .draw = draw,
+        .on_key = on_key,
+        .on_move = on_move,
+};
+
 struct ph_view *ph_menu_create(const char *title, const struct ph_menu_item *items, size_t count,
         size_t chosen, void (*on_choose)(struct ph_view *below, int value))
 {
@@ -154,4 +181,17 @@ struct ph_view *ph_menu_create(const char *title, const struct ph_menu_item *ite
         ph_scroll_set_total(&menu->scroll, (int64_t)count);
         ph_scroll_to(&menu->scroll, (int64_t)chosen);
         return &menu->view;
+}
+
+struct ph_view *ph_menu_create_switches(const char *title, const struct ph_menu_item *items,
+        size_t count, bool (*is_on)(const struct ph_view *below, int value),
+        void (*on_switch)(struct ph_view *below, int value))
+{
+        struct ph_view *view = ph_menu_create(title, items, count, 0, on_switch);
+
+        if (view == NULL)
+                return NULL;
+        view->kind = &switch_kind;
+        ((struct menu *)view)->is_on = is_on;
+        return view;
 }

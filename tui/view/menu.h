@@ -1,6 +1,6 @@
 /*
- * A popup in which one of a few things is chosen, with the arrows or by its own key. Loop thread
- * only.
+ * A popup in which one of a few things is chosen, or each is switched on and off, with the arrows
+ * or by its own key. Loop thread only.
  */
 #ifndef PH_TUI_VIEW_MENU_H
 #define PH_TUI_VIEW_MENU_H
@@ -23,5 +23,14 @@ struct ph_menu_item {
  */
 struct ph_view *ph_menu_create(const char *title, const struct ph_menu_item *items, size_t count,
         size_t chosen, void (*on_choose)(struct ph_view *below, int value));
+
+/*
+ * Makes a menu that stays open: each of @items (copied) is on or off, as @is_on says of its value,
+ * and @on_switch turns it round. Both get the view below the menu. Owned by the caller; NULL without
+ * memory.
+ */
+struct ph_view *ph_menu_create_switches(const char *title, const struct ph_menu_item *items,
+        size_t count, bool (*is_on)(const struct ph_view *below, int value),
+        void (*on_switch)(struct ph_view *below, int value));
 
 #endif

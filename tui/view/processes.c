@@ -20,8 +20,9 @@ struct processes {
         struct ph_process_list list;
         struct ph_feed feed;
         struct ph_table table;
-        struct ph_table_column columns[PH_COLUMN_COUNT]; /* those of the table, the pid's as wide
-                                                            as the pids are */
+        struct ph_table_column columns[PH_COLUMN_COUNT]; /* all of them, the pid's as wide as the
+                                                            pids are */
+        struct ph_table_column shown[PH_COLUMN_COUNT];   /* the same without those hidden */
         struct ph_edit edit;
         bool is_editing;
         bool is_added; /* the feed hangs on the session */
@@ -207,6 +208,23 @@ static void draw_rows(struct processes *screen)
         ph_table_draw_bar(&screen->table, &screen->list.scroll);
 }
 
+static bool is_hidden(const struct processes *screen, int column)
+{
+        return (screen->view.desk->hidden_columns >> column & 1) != 0;
+}
+
+/* The order of the rows would be a riddle without the column that they are sorted by. */
+static void choose_columns(struct processes *screen)
+{
+        screen->table.sorted = (int)screen->list.sort->column;
+        screen->table.is_descending = screen->list.is_descending;
+        for (int i = 0; i < PH_COLUMN_COUNT; i++) {
+                screen->shown[i] = screen->columns[i];
+                if (is_hidden(screen, i) && i != screen->table.sorted)
+                        screen->shown[i].least = 0;
+        }
+}
+
 static void draw(struct ph_view *view, const struct ph_area *area)
 {
         struct processes *screen = of(view);
@@ -217,8 +235,7 @@ static void draw(struct ph_view *view, const struct ph_area *area)
                 rest = ph_area_rows(&rest, 0, rest.rows - 1);
         }
         rest = ph_area_rows(&rest, 0, rest.rows - say_caveats(screen, &rest));
-        screen->table.sorted = (int)screen->list.sort->column;
-        screen->table.is_descending = screen->list.is_descending;
+        choose_columns(screen);
         ph_table_place(&screen->table, &rest);
         ph_process_list_set_page(&screen->list, screen->table.body.rows);
         if (screen->list.wants_ask)
@@ -309,11 +326,13 @@ static void clear_filter(struct ph_view *view, int argument)
 }
 
 static void open_sort_menu(struct ph_view *view, int argument);
+static void open_column_menu(struct ph_view *view, int argument);
 
 static const struct ph_binding bindings[] = {
         {{PH_KEY_ENTER}, "open", "all that is known of the process", open_row},
         {{'/'}, "filter", "filter as you type", start_edit},
         {{'s'}, "sort", "sort menu", open_sort_menu},
+        {{'c'}, "columns", "show or hide columns", open_column_menu},
         {{'<', ','}, NULL, "sort by the column to the left", shift_sort, -1},
         {{'>', '.'}, NULL, "sort by the column to the right", shift_sort, 1},
         {{'I', 'r'}, "reverse", "the other way round", reverse},
@@ -359,6 +378,33 @@ static void open_sort_menu(struct ph_view *view, int argument)
                         key_of((enum ph_column)i), ph_columns[i].title, ph_columns[i].summary, i};
         }
         ph_desk_push(view->desk, ph_menu_create("Sort by", items, count, chosen, on_sort_chosen));
+}
+
+static bool is_column_on(const struct ph_view *below, int column)
+{
+        return !is_hidden((const struct processes *)below, column);
+}
+
+static void switch_column(struct ph_view *below, int column)
+{
+        const struct processes *screen = of(below);
+
+        below->desk->hidden_columns ^= 1U << column;
+        if (is_hidden(screen, column) && column == (int)screen->list.sort->column)
+                ph_desk_say(below->desk, "%s stays while the list is sorted by it",
+                        ph_columns[column].title);
+}
+
+static void open_column_menu(struct ph_view *view, int argument)
+{
+        struct ph_menu_item items[PH_COLUMN_COUNT];
+
+        (void)argument;
+        for (int i = 0; i < PH_COLUMN_COUNT; i++)
+                items[i] = (struct ph_menu_item){
+                        key_of((enum ph_column)i), ph_columns[i].title, ph_columns[i].summary, i};
+        ph_desk_push(view->desk, ph_menu_create_switches("Columns", items, PH_COLUMN_COUNT,
+                                         is_column_on, switch_column));
 }
 
 static void edit_key(struct processes *screen, int code)
@@ -429,7 +475,7 @@ struct ph_view *ph_processes_create(void)
         ph_process_list_init(&screen->list);
         ph_feed_init(&screen->feed, "processes", &events);
         memcpy(screen->columns, ph_process_columns, sizeof(screen->columns));
-        screen->table.columns = screen->columns;
+        screen->table.columns = screen->shown;
         screen->table.count = PH_COLUMN_COUNT;
         return &screen->view;
 }

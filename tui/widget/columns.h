@@ -13,7 +13,7 @@
 struct ph_table_column {
         const char *title;
         enum ph_text_align align;
-        int least;  /* cells it needs to be of use */
+        int least;  /* cells it needs to be of use; 0: it is hidden */
         int wanted; /* cells in which most of its content fits */
         int grows;  /* its share of the cells that nobody wants; 0: none */
         int rank;   /* where there is no room for all, the highest goes first; 0: never */

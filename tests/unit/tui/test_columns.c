@@ -43,6 +43,25 @@ static void the_pinned_column_stays(void **state)
         assert_widths(41, 3, 12, 17, 0, 8);
 }
 
+static void a_hidden_column_leaves_its_cells_to_the_others(void **state)
+{
+        struct ph_table_column some[COUNT];
+        int widths[COUNT];
+
+        (void)state;
+        memcpy(some, columns, sizeof(some));
+        some[1].least = some[3].least = 0;
+        ph_columns_fit(some, COUNT, 100, -1, widths);
+        assert_int_equal(widths[0], 12);
+        assert_int_equal(widths[1], 0);
+        assert_int_equal(widths[2], 8);
+        assert_int_equal(widths[3], 0);
+        ph_columns_fit(some, COUNT, 20, -1, widths);
+        assert_int_equal(widths[2], 8);
+        ph_columns_fit(some, COUNT, 19, -1, widths);
+        assert_int_equal(widths[2], 0);
+}
+
 static void what_must_stay_stays_however_narrow_it_gets(void **state)
 {
         (void)state;
@@ -76,6 +95,7 @@ int main(void)
                 cmocka_unit_test(with_room_for_all_each_has_what_it_wants),
                 cmocka_unit_test(the_highest_rank_goes_first),
                 cmocka_unit_test(the_pinned_column_stays),
+                cmocka_unit_test(a_hidden_column_leaves_its_cells_to_the_others),
                 cmocka_unit_test(what_must_stay_stays_however_narrow_it_gets),
                 cmocka_unit_test(at_any_width_columns_fit_or_only_the_needed_are_left),
         };

@@ -1,8 +1,10 @@
 #include "tests/support/test.h"
 
+#include "protocol/columns.h"
 #include "tui/terminal/key.h"
 #include "tui/view/desk.h"
 #include "tui/view/keys.h"
+#include "tui/view/processes.h"
 
 static void keys_are_written_as_people_call_them(void **state)
 {
@@ -52,6 +54,30 @@ static void every_table_of_keys_is_sound(void **state)
         }
 }
 
+/* Returns how many bindings of @table sort by the column @column. */
+static int count_sorts(const struct ph_binding *table, int column)
+{
+        static const char begin[] = "sort by ";
+        int count = 0;
+
+        for (; table->keys[0] != 0; table++)
+                count += table->keys[0] >= 'A' && table->keys[0] <= 'Z' &&
+                         table->argument == column &&
+                         strncmp(table->help, begin, strlen(begin)) == 0;
+        return count;
+}
+
+static void each_column_is_one_key_away_from_being_sorted_by(void **state)
+{
+        struct ph_view *view = ph_processes_create();
+
+        (void)state;
+        assert_non_null(view);
+        for (int i = 0; i < PH_COLUMN_COUNT; i++)
+                assert_int_equal(count_sorts(view->kind->bindings, i), ph_columns[i].sortable);
+        view->kind->destroy(view);
+}
+
 static void a_key_that_nobody_bound_is_found_nowhere(void **state)
 {
         (void)state;
@@ -65,6 +91,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(keys_are_written_as_people_call_them),
                 cmocka_unit_test(every_table_of_keys_is_sound),
+                cmocka_unit_test(each_column_is_one_key_away_from_being_sorted_by),
                 cmocka_unit_test(a_key_that_nobody_bound_is_found_nowhere),
         };
 
