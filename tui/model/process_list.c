@@ -19,6 +19,7 @@ void ph_process_list_finish(struct ph_process_list *list)
 {
         cJSON_Delete(list->answer);
         list->answer = NULL;
+        ph_trends_finish(&list->trends);
 }
 
 static void copy_pid(char out[PH_PID_BYTES], const char *pid)
@@ -129,6 +130,7 @@ static void keep_answer(struct ph_process_list *list, cJSON *answer, uint64_t no
         cJSON_Delete(list->answer);
         list->answer = answer;
         ph_freshness_read(&list->freshness, answer, now_ms);
+        ph_trends_take(&list->trends, rows_of(answer), now_ms);
         list->offset = ph_json_get_int(answer, "offset", 0);
         list->count = cJSON_GetArraySize(rows_of(answer));
         list->total = ph_json_get_int(answer, "total", 0);

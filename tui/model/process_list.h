@@ -20,15 +20,15 @@
 #include "protocol/limits.h"
 #include "tui/model/freshness.h"
 #include "tui/model/scroll.h"
-
-#define PH_PID_BYTES 64
+#include "tui/model/trends.h"
 
 struct ph_process_list {
         /* What is shown. */
         struct ph_scroll scroll;
         struct ph_freshness freshness;
-        cJSON *answer;         /* owned: the last one taken, with its rows; NULL: none yet */
-        int64_t offset, count; /* the rows at hand */
+        struct ph_trends trends; /* of the rows at hand */
+        cJSON *answer;           /* owned: the last one taken, with its rows; NULL: none yet */
+        int64_t offset, count;   /* the rows at hand */
         int64_t total, unidentified;
         int64_t born, died; /* since the sweep before */
         const char *gap;    /* borrowed from answer: why the last sweep is incomplete; or NULL */

@@ -17,6 +17,8 @@ static const struct {
         [PH_GLYPH_PENDING] = {"…", "."},
         [PH_GLYPH_NEW] = {"+", "+"},
         [PH_GLYPH_GONE] = {"×", "x"},
+        [PH_GLYPH_GROWS] = {"↑", "^"},
+        [PH_GLYPH_SHRINKS] = {"↓", "v"},
         [PH_GLYPH_H] = {"─", "-"},
         [PH_GLYPH_V] = {"│", "|"},
         [PH_GLYPH_TOP_LEFT] = {"┌", "+"},

@@ -19,6 +19,8 @@ enum ph_glyph {
         PH_GLYPH_PENDING, /* asked for and not there yet */
         PH_GLYPH_NEW,     /* before a row that was not there a moment ago */
         PH_GLYPH_GONE,    /* and before one that won't be there in a moment */
+        PH_GLYPH_GROWS,   /* behind a number that becomes larger */
+        PH_GLYPH_SHRINKS, /* or smaller */
         PH_GLYPH_H,       /* lines of a box */
         PH_GLYPH_V,
         PH_GLYPH_TOP_LEFT,

@@ -9,12 +9,14 @@
 
 #define LONG_MAILBOX 1000 /* worth a look */
 #define HUGE_MAILBOX 100000
+#define MAILBOX_CELLS 11 /* of nearly all of them */
+#define WITH_CURVE (MAILBOX_CELLS + 1 + PH_TREND_SAMPLES)
 
 /* Titles leave room for the mark of the sort. The last to go are who it is and its mailbox. */
 const struct ph_table_column ph_process_columns[PH_COLUMN_COUNT] = {
         [PH_COLUMN_PID] = {"PID", PH_TEXT_LEFT, 9, 9, 0, 0},
         [PH_COLUMN_NAME] = {"NAME / INITIAL CALL", PH_TEXT_LEFT, 20, 34, 2, 0},
-        [PH_COLUMN_MAILBOX] = {"MAILBOX", PH_TEXT_RIGHT, 9, 11, 0, 1},
+        [PH_COLUMN_MAILBOX] = {"MAILBOX", PH_TEXT_RIGHT, 9, WITH_CURVE, 0, 1},
         [PH_COLUMN_MAILBOX_RATE] = {"MBOX/s", PH_TEXT_RIGHT, 8, 8, 0, 6},
         [PH_COLUMN_REDUCTIONS] = {"REDS", PH_TEXT_RIGHT, 6, 7, 0, 7},
         [PH_COLUMN_REDUCTION_RATE] = {"REDS/s", PH_TEXT_RIGHT, 8, 8, 0, 3},
@@ -151,4 +153,40 @@ void ph_process_cells_fill(struct ph_process_cells *out, const cJSON *row)
                 if (row == NULL || is_dead || is_ours)
                         cell->style = PH_STYLE_DIM;
         }
+}
+
+static void add_curve(char *text, size_t size, const struct ph_trend *trend)
+{
+        size_t end = strlen(text);
+        int levels[PH_TREND_SAMPLES];
+        bool has_any = ph_trend_fit(trend, PH_GLYPH_LEVELS, levels) > 0;
+
+        end += (size_t)snprintf(text + end, size - end, " ");
+        for (size_t i = 0; i < PH_TREND_SAMPLES; i++) {
+                bool is_blank = !has_any || levels[i] < 0;
+
+                end += (size_t)snprintf(text + end, size - end, "%s",
+                        is_blank ? " " : ph_glyph_curve((unsigned)levels[i]));
+        }
+}
+
+static void add_arrow(char *text, size_t size, const struct ph_trend *trend)
+{
+        size_t end = strlen(text);
+        int direction = ph_trend_direction(trend);
+        const char *arrow = ph_glyph(direction > 0 ? PH_GLYPH_GROWS : PH_GLYPH_SHRINKS);
+
+        snprintf(text + end, size - end, "%s", direction == 0 ? " " : arrow);
+}
+
+void ph_process_cells_add_trend(
+        struct ph_process_cells *cells, const struct ph_trend *trend, int width)
+{
+        char *text = cells->texts[PH_COLUMN_MAILBOX];
+        size_t size = sizeof(cells->texts[PH_COLUMN_MAILBOX]);
+
+        if (width >= WITH_CURVE)
+                add_curve(text, size, trend);
+        else if ((int)ph_text_width(text) < width)
+                add_arrow(text, size, trend);
 }

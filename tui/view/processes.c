@@ -199,6 +199,9 @@ static void draw_rows(struct processes *screen)
                 if (line < 0)
                         break;
                 ph_process_cells_fill(&cells, row);
+                ph_process_cells_add_trend(&cells,
+                        ph_trends_find(&screen->list.trends, ph_json_get_string(row, "pid", "")),
+                        screen->table.widths[PH_COLUMN_MAILBOX]);
                 if (is_old)
                         dim(&cells);
                 ph_table_draw_row(
