@@ -135,6 +135,7 @@ static void keep_answer(struct ph_process_list *list, cJSON *answer, uint64_t no
         list->count = cJSON_GetArraySize(rows_of(answer));
         list->total = ph_json_get_int(answer, "total", 0);
         list->unidentified = ph_json_get_int(answer, "unidentified", 0);
+        list->current_unknown = ph_json_get_int(answer, "current_unknown", 0);
         list->born = ph_json_get_int(answer, "born", 0);
         list->died = ph_json_get_int(answer, "died", 0);
         list->gap = ph_json_get_string(answer, "gap", NULL);

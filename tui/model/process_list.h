@@ -29,9 +29,11 @@ struct ph_process_list {
         struct ph_trends trends; /* of the rows at hand */
         cJSON *answer;           /* owned: the last one taken, with its rows; NULL: none yet */
         int64_t offset, count;   /* the rows at hand */
-        int64_t total, unidentified;
-        int64_t born, died; /* since the sweep before */
-        const char *gap;    /* borrowed from answer: why the last sweep is incomplete; or NULL */
+        int64_t total;
+        int64_t unidentified;    /* processes whose name isn't known yet */
+        int64_t current_unknown; /* or the function they are in; 0 when the query doesn't need it */
+        int64_t born, died;      /* since the sweep before */
+        const char *gap; /* borrowed from answer: why the last sweep is incomplete; or NULL */
 
         /* What the user wants. */
         const struct ph_column_info *sort;

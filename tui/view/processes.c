@@ -123,12 +123,24 @@ static void destroy(struct ph_view *view)
         free(screen);
 }
 
+/* Says that @count rows lack @what, which the query needs. Returns how many rows that took. */
+static int say_unknown(const struct ph_area *area, int row, int64_t count, const char *what)
+{
+        char number[PH_TEXT_NUMBER];
+
+        if (count == 0)
+                return 0;
+        ph_draw_format(area, row, 1, PH_STYLE_WARN,
+                "%s processes have no %s known yet, and can't be found or sorted by it",
+                ph_text_count((uint64_t)count, number), what);
+        return 1;
+}
+
 /* What must not be overlooked: why what is shown is not all, or not right. */
 static int say_caveats(struct processes *screen, struct ph_area *area)
 {
         const struct ph_process_list *list = &screen->list;
         bool needs_names = list->filter[0] != '\0' || list->sort->column == PH_COLUMN_NAME;
-        char count[PH_TEXT_NUMBER];
         int rows = 0;
 
         if (screen->feed.error.code != 0)
@@ -137,10 +149,9 @@ static int say_caveats(struct processes *screen, struct ph_area *area)
         if (list->gap != NULL)
                 ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_WARN,
                         "the last sweep is incomplete: %s", list->gap);
-        if (list->unidentified > 0 && needs_names)
-                ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_WARN,
-                        "%s processes have no name known yet, and can't be found by it",
-                        ph_text_count((uint64_t)list->unidentified, count));
+        if (needs_names)
+                rows += say_unknown(area, area->rows - rows - 1, list->unidentified, "name");
+        rows += say_unknown(area, area->rows - rows - 1, list->current_unknown, "current function");
         return rows;
 }
 

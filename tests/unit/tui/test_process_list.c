@@ -377,6 +377,22 @@ static void births_and_deaths_of_the_last_sweep_are_counted(void **state)
         cJSON_Delete(result);
 }
 
+static void what_the_query_lacks_is_counted_when_it_needs_it(void **state)
+{
+        cJSON *needed = cJSON_Parse("{\"unidentified\":4,\"current_unknown\":9,\"rows\":[]}");
+        cJSON *not_needed =
+                cJSON_Parse("{\"unidentified\":4,\"current_unknown\":null,\"rows\":[]}");
+
+        (void)state;
+        ph_process_list_take(&list, needed, 1);
+        assert_int_equal(list.unidentified, 4);
+        assert_int_equal(list.current_unknown, 9);
+        ph_process_list_take(&list, not_needed, 1);
+        assert_int_equal(list.current_unknown, 0);
+        cJSON_Delete(needed);
+        cJSON_Delete(not_needed);
+}
+
 static void shuffle_a_few(struct ph_test_random *random)
 {
         for (int i = 0; i < 5; i++)
@@ -454,6 +470,8 @@ int main(void)
                 cmocka_unit_test(new_and_dead_processes_are_told_from_the_others),
                 cmocka_unit_test_setup_teardown(
                         births_and_deaths_of_the_last_sweep_are_counted, setup, teardown),
+                cmocka_unit_test_setup_teardown(
+                        what_the_query_lacks_is_counted_when_it_needs_it, setup, teardown),
                 cmocka_unit_test_setup_teardown(random_moves_among_moving_rows, setup, teardown),
         };
 
