@@ -14,8 +14,8 @@
  *  - an Elixir atom with combining marks or mixed scripts is quoted even where Elixir would not;
  *  - integers of more than PH_PRINT_BIG_BYTES bytes are in hexadecimal: 16#... or 0x...
  *
- * Nothing recurses; time is linear in the bytes of the term and memory in what is shown. Bytes may
- * be hostile. Any thread may call; the options are only read.
+ * Nothing recurses. Time grows with the bytes of the term, not with its depth; memory is a few times
+ * those bytes at worst. Bytes may be hostile. Any thread may call; the options are only read.
  */
 #ifndef PH_TERM_PRINT_H
 #define PH_TERM_PRINT_H
@@ -63,7 +63,8 @@ struct ph_print_cut {
 
 /*
  * Appends @term, a window on one term and no version byte, to @text; @cut_out says what is
- * missing. The text is terminated. One cut by the budget ends in PH_PRINT_MARK and its containers stay open.
+ * missing. The text is terminated; one that the budget cut ends in PH_PRINT_MARK, and its containers
+ * stay open. A long string or binary is judged by the part that shows: text if all of that is.
  *
  * Returns 0; -EBADMSG when the bytes are no term, with the text up to there; or -ENOMEM.
  */
