@@ -7,6 +7,7 @@
 #include <wchar.h>
 
 #define DOUBLE_CLICK_MS 400
+#define MOST_EVENTS 8 /* that curses keeps of the mouse */
 
 static const struct {
         int curses, code;
@@ -26,6 +27,25 @@ static const struct {
         {KEY_ENTER, PH_KEY_ENTER},
         {KEY_BACKSPACE, PH_KEY_BACKSPACE},
         {KEY_F(1), PH_KEY_F1},
+};
+
+/* Terminals are often called by another one's name, and then send these. */
+static const struct {
+        const char *bytes;
+        int curses;
+} variants[] = {
+        {"\033[A", KEY_UP},
+        {"\033OA", KEY_UP},
+        {"\033[B", KEY_DOWN},
+        {"\033OB", KEY_DOWN},
+        {"\033[H", KEY_HOME},
+        {"\033OH", KEY_HOME},
+        {"\033[1~", KEY_HOME},
+        {"\033[7~", KEY_HOME},
+        {"\033[F", KEY_END},
+        {"\033OF", KEY_END},
+        {"\033[4~", KEY_END},
+        {"\033[8~", KEY_END},
 };
 
 static const struct {
@@ -53,41 +73,56 @@ static void count_clicks(struct ph_input *input, struct ph_key *key)
                 input->clicked.code = PH_KEY_NONE;
 }
 
-static bool read_mouse(struct ph_input *input, struct ph_key *key_out)
+static void send_mouse(struct ph_input *input, const MEVENT *event)
 {
-        MEVENT event;
-
-        if (getmouse(&event) != OK)
-                return false;
         for (size_t i = 0; i < sizeof(buttons) / sizeof(buttons[0]); i++) {
-                if ((event.bstate & buttons[i].state) == 0)
+                struct ph_key key = {PH_KEY_MOUSE, buttons[i].mouse, event->y, event->x};
+
+                if ((event->bstate & buttons[i].state) == 0)
                         continue;
-                *key_out = (struct ph_key){PH_KEY_MOUSE, buttons[i].mouse, event.y, event.x};
-                count_clicks(input, key_out);
-                return true;
+                count_clicks(input, &key);
+                input->on_key(input->context, &key);
+                return;
         }
-        return false;
 }
 
-static bool translate(struct ph_input *input, wint_t code, bool is_special, struct ph_key *key_out)
+/* curses tells once of all that the mouse did meanwhile, and then gives the newest first. */
+static void read_mouse(struct ph_input *input)
 {
-        *key_out = (struct ph_key){.code = (int)code};
-        if (!is_special) {
-                if (code == '\r')
-                        key_out->code = PH_KEY_ENTER;
-                if (code == '\b')
-                        key_out->code = PH_KEY_BACKSPACE;
-                return code != 0;
-        }
-        if (code == KEY_MOUSE)
-                return read_mouse(input, key_out);
+        MEVENT events[MOST_EVENTS];
+        int count = 0;
+
+        while (count < MOST_EVENTS && getmouse(&events[count]) == OK)
+                count++;
+        while (count > 0 && input->window != NULL)
+                send_mouse(input, &events[--count]);
+}
+
+static int translate_special(wint_t code)
+{
         for (size_t i = 0; i < sizeof(specials) / sizeof(specials[0]); i++) {
-                if ((wint_t)specials[i].curses == code) {
-                        key_out->code = specials[i].code;
-                        return true;
-                }
+                if ((wint_t)specials[i].curses == code)
+                        return specials[i].code;
         }
-        return false;
+        return PH_KEY_NONE;
+}
+
+static int translate_character(wint_t code)
+{
+        if (code == '\r')
+                return PH_KEY_ENTER;
+        return code == '\b' ? PH_KEY_BACKSPACE : (int)code;
+}
+
+static void take(struct ph_input *input, wint_t code, bool is_special)
+{
+        struct ph_key key = {
+                .code = is_special ? translate_special(code) : translate_character(code)};
+
+        if (is_special && code == KEY_MOUSE)
+                read_mouse(input);
+        else if (key.code != PH_KEY_NONE)
+                input->on_key(input->context, &key);
 }
 
 static bool is_hung_up(void)
@@ -109,12 +144,8 @@ static void on_readable(uv_poll_t *poll, int status, int events)
                 input->on_gone(input->context);
                 return;
         }
-        while (input->window != NULL && (r = wget_wch(input->window, &code)) != ERR) {
-                struct ph_key key;
-
-                if (translate(input, code, r == KEY_CODE_YES, &key))
-                        input->on_key(input->context, &key);
-        }
+        while (input->window != NULL && (r = wget_wch(input->window, &code)) != ERR)
+                take(input, code, r == KEY_CODE_YES);
 }
 
 /* libuv makes the descriptor non-blocking, and with it the terminal of all who share it. */
@@ -127,6 +158,14 @@ static int init_poll(struct ph_input *input, uv_loop_t *loop)
                 fcntl(STDIN_FILENO, F_SETFL, flags);
         input->poll.data = input;
         return r;
+}
+
+static void add_variants(void)
+{
+        for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]); i++) {
+                if (key_defined(variants[i].bytes) == 0)
+                        define_key(variants[i].bytes, variants[i].curses);
+        }
 }
 
 int ph_input_start(struct ph_input *input, uv_loop_t *loop,
@@ -145,6 +184,7 @@ int ph_input_start(struct ph_input *input, uv_loop_t *loop,
                 return r;
         }
         keypad(input->window, TRUE);
+        add_variants();
         nodelay(input->window, TRUE);
         return uv_poll_start(&input->poll, UV_READABLE | UV_DISCONNECT, on_readable);
 }

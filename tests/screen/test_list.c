@@ -1,0 +1,351 @@
+/*
+ * The process list by keys and mouse, over a list that a fake agent can make as long, and as
+ * lively, as it takes.
+ */
+#include "tests/screen/porthole.h"
+
+#include <stdio.h>
+
+#include "protocol/columns.h"
+#include "tests/support/world.h"
+
+static struct fake fake;
+static struct ph_fake_behaviour behaviour;
+static struct ph_screen *screen;
+
+static int setup(void **state)
+{
+        (void)state;
+        fake = fake_begin();
+        behaviour = ph_fake_well;
+        screen = NULL;
+        return 0;
+}
+
+static int teardown(void **state)
+{
+        (void)state;
+        if (screen != NULL)
+                ph_screen_finish(screen);
+        fake_end(&fake);
+        return 0;
+}
+
+static void open_list(int64_t processes)
+{
+        behaviour.processes = processes;
+        ph_fake_agent_behave(fake.agent, &behaviour);
+        screen = open_processes(&fake);
+}
+
+static bool was_asked(const char *method, const char *part)
+{
+        char *params = ph_fake_agent_last(fake.agent, method);
+        bool has = strstr(params, part) != NULL;
+
+        free(params);
+        return has;
+}
+
+static void wait_asked(const char *method, const char *part)
+{
+        ph_screen_wait(screen, was_asked(method, part));
+}
+
+static void arrows_pages_and_ends_move_the_cursor(void **state)
+{
+        (void)state;
+        open_list(100);
+        wait_chosen(screen, "worker_0 ");
+        ph_screen_key(screen, VTERM_KEY_DOWN);
+        wait_chosen(screen, "worker_1 ");
+        ph_screen_type(screen, "jjj");
+        wait_chosen(screen, "worker_4 ");
+        ph_screen_type(screen, "k");
+        ph_screen_key(screen, VTERM_KEY_UP);
+        wait_chosen(screen, "worker_2 ");
+        ph_screen_key(screen, VTERM_KEY_PAGEDOWN);
+        wait_chosen(screen, "worker_21 ");
+        ph_screen_key(screen, VTERM_KEY_PAGEUP);
+        wait_chosen(screen, "worker_2 ");
+        ph_screen_type(screen, "G");
+        wait_chosen(screen, "worker_99 ");
+        ph_screen_wait_text(screen, "100/100");
+        ph_screen_type(screen, "g");
+        wait_chosen(screen, "worker_0 ");
+        ph_screen_key(screen, VTERM_KEY_END);
+        wait_chosen(screen, "worker_99 ");
+        ph_screen_key(screen, VTERM_KEY_HOME);
+        wait_chosen(screen, "worker_0 ");
+}
+
+static void a_million_rows_are_scrolled_by_windows(void **state)
+{
+        int asked;
+
+        (void)state;
+        open_list(1000000);
+        ph_screen_wait_text(screen, "1,000,000 processes");
+        ph_screen_type(screen, "G");
+        wait_chosen(screen, "worker_999999 ");
+        ph_screen_wait_text(screen, "1,000,000/1,000,000");
+        ph_screen_type(screen, "g");
+        wait_chosen(screen, "worker_0 ");
+        asked = ph_fake_agent_count(fake.agent, "processes");
+        for (int i = 0; i < 300; i++)
+                ph_screen_type(screen, "j");
+        wait_chosen(screen, "worker_300 ");
+        assert_in_range(ph_fake_agent_count(fake.agent, "processes") - asked, 1, 40);
+        assert_true(was_asked("processes", "\"limit\":60"));
+}
+
+static void the_cursor_stays_on_its_process(void **state)
+{
+        (void)state;
+        open_list(1000000);
+        ph_screen_type(screen, "jjj");
+        wait_chosen(screen, "worker_3 ");
+        behaviour.shift = 999990;
+        ph_fake_agent_behave(fake.agent, &behaviour);
+        ph_screen_wait_text(screen, "14/1,000,000");
+        wait_chosen(screen, "worker_3 ");
+        behaviour.shift = 500000;
+        ph_fake_agent_behave(fake.agent, &behaviour);
+        ph_screen_wait_text(screen, "500,004/1,000,000");
+        wait_chosen(screen, "worker_3 ");
+        wait_asked("processes", "\"around\":\"<0.1003.0>\"");
+}
+
+static void the_top_is_the_top_while_nobody_moves(void **state)
+{
+        (void)state;
+        open_list(1000);
+        behaviour.shift = 500;
+        ph_fake_agent_behave(fake.agent, &behaviour);
+        wait_chosen(screen, "worker_500 ");
+        ph_screen_wait_text(screen, "1/1,000");
+}
+
+static void a_process_that_ends_is_missed_aloud(void **state)
+{
+        (void)state;
+        open_list(100);
+        ph_screen_type(screen, "jj");
+        wait_chosen(screen, "worker_2 ");
+        behaviour.dead = 2;
+        ph_fake_agent_behave(fake.agent, &behaviour);
+        ph_screen_wait_text(screen, "<0.1002.0> is no longer in the list");
+        wait_chosen(screen, "worker_3 ");
+}
+
+/* The bindings of the screen, which the menu shows, too. */
+static const struct {
+        const char *key;
+        enum ph_column column;
+} sort_keys[] = {{"P", PH_COLUMN_PID}, {"N", PH_COLUMN_NAME}, {"D", PH_COLUMN_MAILBOX_RATE},
+        {"T", PH_COLUMN_REDUCTIONS}, {"R", PH_COLUMN_REDUCTION_RATE}, {"M", PH_COLUMN_MEMORY},
+        {"S", PH_COLUMN_STATUS}, {"B", PH_COLUMN_MAILBOX}};
+
+static void wait_sorted(enum ph_column column, bool is_descending)
+{
+        char *sort = ph_test_format("\"sort\":\"%s\",\"descending\":%s", ph_columns[column].key,
+                is_descending ? "true" : "false");
+
+        wait_asked("processes", sort);
+        free(sort);
+}
+
+static void every_column_is_sorted_by_with_one_key(void **state)
+{
+        (void)state;
+        open_list(100);
+        for (size_t i = 0; i < sizeof(sort_keys) / sizeof(sort_keys[0]); i++) {
+                const struct ph_column_info *info = &ph_columns[sort_keys[i].column];
+                char *title = ph_test_format("%s %s", info->title, info->descending ? "▼" : "▲");
+
+                ph_screen_type(screen, sort_keys[i].key);
+                wait_sorted(info->column, info->descending);
+                ph_screen_wait_text(screen, title);
+                ph_screen_type(screen, sort_keys[i].key);
+                wait_sorted(info->column, !info->descending);
+                free(title);
+        }
+}
+
+static void the_menu_and_the_angles_sort_too(void **state)
+{
+        (void)state;
+        open_list(100);
+        ph_screen_type(screen, "s");
+        ph_screen_wait_text(screen, "Sort by");
+        ph_screen_key(screen, VTERM_KEY_DOWN);
+        ph_screen_type(screen, "\r");
+        ph_screen_wait_no_text(screen, "Sort by");
+        wait_sorted(PH_COLUMN_MAILBOX_RATE, true);
+        ph_screen_type(screen, "s");
+        ph_screen_wait_text(screen, "Sort by");
+        ph_screen_type(screen, "M");
+        wait_sorted(PH_COLUMN_MEMORY, true);
+        ph_screen_type(screen, ">");
+        wait_sorted(PH_COLUMN_STATUS, false);
+        ph_screen_type(screen, "<<");
+        wait_sorted(PH_COLUMN_REDUCTION_RATE, true);
+        ph_screen_type(screen, "I");
+        wait_sorted(PH_COLUMN_REDUCTION_RATE, false);
+        ph_screen_type(screen, "r");
+        wait_sorted(PH_COLUMN_REDUCTION_RATE, true);
+        ph_screen_type(screen, "s");
+        ph_screen_wait_text(screen, "Sort by");
+        ph_screen_key(screen, VTERM_KEY_ESCAPE);
+        ph_screen_wait_no_text(screen, "Sort by");
+}
+
+static void a_filter_works_as_it_is_typed(void **state)
+{
+        (void)state;
+        open_list(100);
+        ph_screen_type(screen, "/wor");
+        ph_screen_wait_text(screen, "/wor");
+        wait_asked("processes", "\"filter\":\"wor\"");
+        ph_screen_type(screen, "ks");
+        wait_asked("processes", "\"filter\":\"works\"");
+        ph_screen_key(screen, VTERM_KEY_BACKSPACE);
+        wait_asked("processes", "\"filter\":\"work\"");
+        ph_screen_wait_text(screen, "100 match \"work\"");
+        ph_screen_type(screen, "q?2");
+        wait_asked("processes", "\"filter\":\"workq?2\"");
+        ph_screen_type(screen, "\r");
+        ph_screen_wait_no_text(screen, "Enter keeps it");
+        ph_screen_wait_text(screen, "match \"workq?2\"");
+        ph_screen_key(screen, VTERM_KEY_ESCAPE);
+        ph_screen_wait_no_text(screen, "match");
+        ph_screen_wait(screen, !was_asked("processes", "filter"));
+        ph_screen_type(screen, "/é漢");
+        wait_asked("processes", "\"filter\":\"é漢\"");
+        ph_screen_key(screen, VTERM_KEY_ESCAPE);
+        ph_screen_wait_no_text(screen, "match");
+}
+
+static void enter_opens_a_process_and_follows_it(void **state)
+{
+        (void)state;
+        open_list(100);
+        ph_screen_type(screen, "jj\r");
+        ph_screen_wait_text(screen, "<0.1002.0> worker_2");
+        ph_screen_wait_text(screen, "84 kB (84,000 bytes)");
+        ph_screen_wait_text(screen, "gen_server:loop/7");
+        behaviour.mailbox = 4711;
+        ph_fake_agent_behave(fake.agent, &behaviour);
+        ph_screen_wait_text(screen, "mailbox          4,711");
+        behaviour.dead = 2;
+        ph_fake_agent_behave(fake.agent, &behaviour);
+        ph_screen_wait_text(screen, "no longer in the list; this is from");
+        ph_screen_key(screen, VTERM_KEY_ESCAPE);
+        ph_screen_wait_no_text(screen, "84,000 bytes");
+}
+
+static void paused_nothing_moves_but_its_age(void **state)
+{
+        int asked;
+
+        (void)state;
+        open_list(1000000);
+        ph_screen_type(screen, "p");
+        ph_screen_wait_text(screen, "PAUSED");
+        behaviour.mailbox = 4711;
+        ph_fake_agent_behave(fake.agent, &behaviour);
+        ph_screen_wait_text(screen, "sampled 2.");
+        assert_int_equal(ph_screen_find(screen, "4,711", NULL), -1);
+        asked = ph_fake_agent_count(fake.agent, "processes");
+        ph_screen_type(screen, "G");
+        wait_chosen(screen, "worker_999999 ");
+        assert_int_equal(ph_fake_agent_count(fake.agent, "processes"), asked + 1);
+        ph_screen_type(screen, "p");
+        ph_screen_wait_no_text(screen, "PAUSED");
+        ph_screen_wait_text(screen, "4,711");
+}
+
+static void the_interval_and_the_syntax_reach_the_agent(void **state)
+{
+        (void)state;
+        open_list(100);
+        ph_screen_type(screen, "+");
+        wait_asked("subscribe", "\"interval_ms\":2000");
+        ph_screen_wait_text(screen, "every 2 s");
+        ph_screen_type(screen, "--");
+        wait_asked("subscribe", "\"interval_ms\":500");
+        ph_screen_type(screen, "e");
+        wait_asked("processes", "\"syntax\":\"elixir\"");
+        ph_screen_type(screen, "e");
+        wait_asked("processes", "\"syntax\":\"erlang\"");
+}
+
+static void the_mouse_chooses_sorts_scrolls_and_opens(void **state)
+{
+        int column;
+
+        (void)state;
+        open_list(1000);
+        ph_screen_click(screen, 6, 20);
+        wait_chosen(screen, "worker_3 ");
+        ph_screen_wheel(screen, 10, 20, false);
+        wait_chosen(screen, "worker_6 ");
+        ph_screen_wheel(screen, 10, 20, true);
+        wait_chosen(screen, "worker_3 ");
+        assert_true(ph_screen_find(screen, "MEMORY", &column) == 2);
+        ph_screen_click(screen, 2, column + 1);
+        wait_sorted(PH_COLUMN_MEMORY, true);
+        ph_screen_wait_text(screen, "MEMORY ▼");
+        wait_chosen(screen, "worker_0 ");
+        ph_screen_click(screen, 8, 20);
+        wait_chosen(screen, "worker_5 ");
+        ph_screen_click(screen, 9, 20);
+        ph_screen_click(screen, 9, 20);
+        ph_screen_wait_text(screen, "<0.1006.0> worker_6");
+        ph_screen_key(screen, VTERM_KEY_ESCAPE);
+        ph_screen_wait_no_text(screen, "84,000 bytes");
+        assert_int_equal(ph_screen_find(screen, "1 Overview", &column), 1);
+        ph_screen_click(screen, 1, column + 3);
+        ph_screen_wait_text(screen, "Schedulers");
+}
+
+static void a_screen_out_of_sight_asks_nothing(void **state)
+{
+        int asked;
+
+        (void)state;
+        open_list(100);
+        ph_screen_type(screen, "-----");
+        wait_asked("subscribe", "\"interval_ms\":100");
+        ph_screen_type(screen, "1");
+        ph_screen_wait_text(screen, "Schedulers");
+        wait_asked("subscribe", "\"method\":\"overview\"");
+        asked = ph_fake_agent_count(fake.agent, "processes");
+        ph_screen_watch(screen, 600);
+        assert_int_equal(ph_fake_agent_count(fake.agent, "processes"), asked);
+        assert_int_equal(ph_fake_agent_count(fake.agent, "unsubscribe") + 2,
+                ph_fake_agent_count(fake.agent, "subscribe") + 1);
+}
+
+#define WITH_FAKE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                WITH_FAKE(arrows_pages_and_ends_move_the_cursor),
+                WITH_FAKE(a_million_rows_are_scrolled_by_windows),
+                WITH_FAKE(the_cursor_stays_on_its_process),
+                WITH_FAKE(the_top_is_the_top_while_nobody_moves),
+                WITH_FAKE(a_process_that_ends_is_missed_aloud),
+                WITH_FAKE(every_column_is_sorted_by_with_one_key),
+                WITH_FAKE(the_menu_and_the_angles_sort_too),
+                WITH_FAKE(a_filter_works_as_it_is_typed),
+                WITH_FAKE(enter_opens_a_process_and_follows_it),
+                WITH_FAKE(paused_nothing_moves_but_its_age),
+                WITH_FAKE(the_interval_and_the_syntax_reach_the_agent),
+                WITH_FAKE(the_mouse_chooses_sorts_scrolls_and_opens),
+                WITH_FAKE(a_screen_out_of_sight_asks_nothing),
+        };
+
+        return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);
+}
