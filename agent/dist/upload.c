@@ -1,7 +1,6 @@
 #include "agent/dist/upload.h"
 
 #include <cjson/cJSON.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
@@ -11,17 +10,13 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <time.h>
 #include <unistd.h>
 #include <uv.h>
 
 #include "agent/core/folder.h"
 #include "agent/dist/node_scan.h"
 #include "agent/dist/payload.h"
-
-/* Begins like the library, so that /proc/PID/maps names porthole for all that comes from there. */
-#define FRESH_PREFIX PH_NODE_LIBRARY "-"
-#define STALE_SECONDS 60
+#include "agent/dist/sweep.h"
 
 /*
  * The libraries that the agent needs. Each is loaded into this program, too: that a part of it is
@@ -129,54 +124,14 @@ static int fill(int folder)
         return r;
 }
 
-/* Removes a folder of ours in @base with the files in it. */
-static void remove_fresh(int base, const char *name)
-{
-        struct dirent *entry;
-        int fd = openat(base, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-
-        if (folder == NULL && fd >= 0)
-                close(fd);
-        while (folder != NULL && (entry = readdir(folder)) != NULL)
-                unlinkat(dirfd(folder), entry->d_name, 0);
-        if (folder != NULL)
-                closedir(folder);
-        unlinkat(base, name, AT_REMOVEDIR);
-}
-
-static bool is_stale(int base, const char *name)
-{
-        struct stat st;
-
-        return strncmp(name, FRESH_PREFIX, strlen(FRESH_PREFIX)) == 0 &&
-               fstatat(base, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode) &&
-               time(NULL) - st.st_mtime > STALE_SECONDS;
-}
-
-static void sweep(int base)
-{
-        struct dirent *entry;
-        int fd = openat(base, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-
-        if (folder == NULL && fd >= 0)
-                close(fd);
-        while (folder != NULL && (entry = readdir(folder)) != NULL) {
-                if (is_stale(base, entry->d_name))
-                        remove_fresh(base, entry->d_name);
-        }
-        if (folder != NULL)
-                closedir(folder);
-}
-
+/* Named like the library, so that /proc/PID/maps names porthole for all that comes from there. */
 static int make_fresh(struct ph_upload *upload)
 {
         unsigned long random;
 
         if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
                 return -errno;
-        snprintf(upload->name, sizeof(upload->name), "%s%016lx", FRESH_PREFIX, random);
+        snprintf(upload->name, sizeof(upload->name), "%s%016lx", PH_SWEEP_PREFIX, random);
         if (mkdirat(upload->base, upload->name, S_IRWXU) < 0)
                 return -errno;
         upload->folder =
@@ -199,13 +154,12 @@ static int write_into(const struct ph_site *site, struct ph_upload *upload, stru
         upload->base = ph_folder_open(site->root, upload->base_path, site->owner.uid, true, error);
         if (upload->base < 0)
                 return upload->base;
+        ph_sweep(upload->base);
         r = fstatvfs(upload->base, &file_system) < 0 ? -errno : 0;
         if (r == 0 && (file_system.f_flag & ST_NOEXEC) != 0)
                 r = -ENOEXEC;
-        if (r == 0) {
-                sweep(upload->base);
+        if (r == 0)
                 r = make_fresh(upload);
-        }
         if (r == 0)
                 r = fill(upload->folder);
         snprintf(upload->library, sizeof(upload->library), "%s/%s/%s", upload->base_path,
@@ -241,7 +195,7 @@ int ph_upload_write(const struct ph_site *site, struct ph_upload *out, struct ph
 void ph_upload_remove(const struct ph_site *site, struct ph_upload *upload)
 {
         if (upload->name[0] != '\0')
-                remove_fresh(upload->base, upload->name);
+                ph_sweep_remove(upload->base, upload->name);
         if (upload->folder >= 0)
                 close(upload->folder);
         if (upload->base >= 0) {
