@@ -4,14 +4,13 @@
  * On one line, Erlang syntax is what io_lib:format("~0tp", [Term]) makes of a term on OTP 25, and
  * Elixir syntax what inspect/2 makes of it in Elixir 1.14 with no limits. Where the encoded term
  * says less than the node knows, the text says no more:
- *  - a struct is printed as %Name{...} with its fields in the order of the map: the order of their
- *    definition is known to its module alone, and so is an Inspect of its own. The structs whose
- *    Inspect comes with Elixir's calendars, ranges, regexes and MapSet are printed like Elixir
- * does;
+ *  - a struct is printed as %Name{...} with its fields in the order of the map, and no Inspect of
+ *    its own: the order of their definition is known to its module alone. Dates, times, ranges,
+ *    regexes and MapSets are printed as Elixir prints them;
  *  - a fun in Elixir syntax has no name of its parent function: #Function<3.1234567/1 in Module>;
  *  - a pid, port or reference of another node shows the node's name unless the caller knows the
  *    number that the node prints in its place: <shop@web2.412.0>;
- *  - an Elixir atom with combining marks or mixed scripts is quoted even where Elixir would not;
+ *  - an Elixir atom with a mark that may combine with the letter before it is always quoted;
  *  - integers of more than PH_PRINT_BIG_BYTES bytes are in hexadecimal: 16#... or 0x...
  *
  * Nothing recurses. Time grows with the bytes of the term, not with its depth; memory is a few times
