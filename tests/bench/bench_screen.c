@@ -120,6 +120,7 @@ static double idle_percent(struct ph_screen *screen)
 static int measure(struct ph_screen *screen, int64_t processes)
 {
         static struct times times;
+        double cpu;
         int met;
 
         ph_screen_wait_text(screen, "Schedulers");
@@ -127,12 +128,15 @@ static int measure(struct ph_screen *screen, int64_t processes)
         ph_screen_wait(screen, has_lines(screen, processes));
         ph_screen_type(screen, "P");
         ph_screen_wait_text(screen, "init ");
+        cpu = cpu_ms(screen);
         press_keys(screen, &times);
+        cpu = cpu_ms(screen) - cpu;
         printf("the screen over %lld processes:\n", (long long)processes);
         ph_bench_row("  a key to painted cells, median", ph_samples_percentile(&times.painted, 50),
                 -1, "ms", 0);
         met = ph_bench_row("  a key to painted cells, p99",
                 ph_samples_percentile(&times.painted, 99), -1, "ms", 16);
+        ph_bench_row("  CPU of porthole for a key, its rows included", cpu / KEYS, -1, "ms", 0);
         ph_bench_row("  a key to all rows of that place, p99",
                 ph_samples_percentile(&times.filled, 99), -1, "ms", 0);
         return ph_bench_row("  CPU of porthole while nothing changes", idle_percent(screen), -1,
