@@ -279,7 +279,9 @@ static const struct ph_field part_params[] = {
 
 static const struct ph_field leaving_params[] = {
         {"reason", PH_TYPE_STRING, 0,
-                "stop (asked to), idle (no client for long), or halt (the node ends)"},
+                "stop (asked to), idle (no client for long), probe lost (somebody killed it), or "
+                "halt "
+                "(the node ends, where OTP says so in time: 26 and later)"},
         END};
 
 const struct ph_method ph_notifications[] = {

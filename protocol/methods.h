@@ -15,7 +15,7 @@
 
 enum ph_type {
         PH_TYPE_STRING,
-        PH_TYPE_INTEGER, /* a whole number, or a string of digits beyond 2^53 */
+        PH_TYPE_INTEGER, /* a whole number; in results a string of digits beyond 2^53 */
         PH_TYPE_NUMBER,
         PH_TYPE_BOOLEAN,
         PH_TYPE_OBJECT,

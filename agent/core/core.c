@@ -32,7 +32,9 @@ void ph_core_leave(struct ph_core *core, const char *reason)
 
 static void on_interrupt(void *context)
 {
-        ph_core_leave(context, "stop");
+        struct ph_core *core = context;
+
+        ph_core_leave(core, atomic_load(&core->halting) ? "halt" : "stop");
 }
 
 static void on_probe_lost(void *context)
@@ -165,9 +167,11 @@ void ph_core_stop(struct ph_core *core)
         ph_inbox_interrupt(&core->inbox);
 }
 
-void ph_core_unlink(const struct ph_core *core)
+void ph_core_halt(struct ph_core *core)
 {
         ph_server_unlink(&core->server);
+        atomic_store(&core->halting, true);
+        ph_inbox_interrupt(&core->inbox);
 }
 
 void ph_core_destroy(struct ph_core *core)

@@ -51,8 +51,11 @@ int ph_core_deliver(struct ph_core *core, const void *term, size_t length);
 /* Makes ph_core_run() return soon. Clients are told why. Returns at once. */
 void ph_core_stop(struct ph_core *core);
 
-/* Removes the socket's file at once, for a node that halts without stopping the agent. */
-void ph_core_unlink(const struct ph_core *core);
+/*
+ * The node halts and won't stop the agent: removes the socket's file at once, and has clients told if
+ * there is still time. Returns at once.
+ */
+void ph_core_halt(struct ph_core *core);
 
 /* Frees the agent (NULL is accepted). */
 void ph_core_destroy(struct ph_core *core);

@@ -4,6 +4,7 @@
 #ifndef PH_AGENT_CORE_CORE_STATE_H
 #define PH_AGENT_CORE_CORE_STATE_H
 
+#include <stdatomic.h>
 #include <uv.h>
 
 #include "agent/core/config.h"
@@ -17,7 +18,8 @@
 #include "agent/core/vitals.h"
 
 struct ph_core {
-        struct ph_inbox inbox; /* any thread, see inbox.h; all that follows: loop thread */
+        struct ph_inbox inbox; /* any thread, see inbox.h */
+        atomic_bool halting;   /* any thread; all that follows: loop thread */
         uv_loop_t loop;
         uv_timer_t idle;
         const char *mode;

@@ -61,8 +61,40 @@ static void do_cancel(struct ph_core *core, struct ph_call *call, const cJSON *p
         answer_bool(call, "cancelled", ph_call_cancel(call->session, id));
 }
 
-/* The parameters of the method are checked here, once, so that no frame can fail for them. */
-static const struct ph_method *find_subject(const cJSON *params, struct ph_error *error)
+static int check_processes(struct ph_core *core, const cJSON *params, struct ph_error *error)
+{
+        return ph_processes_check(&core->processes, params, error);
+}
+
+static int check_tables(struct ph_core *core, const cJSON *params, struct ph_error *error)
+{
+        return ph_tables_check(&core->tables, params, error);
+}
+
+/* What a method's table of parameters can't tell: filters, sort keys and so on. */
+static const struct {
+        const char *name;
+        int (*check)(struct ph_core *core, const cJSON *params, struct ph_error *error);
+} checks[] = {
+        {"processes", check_processes},
+        {"tables", check_tables},
+};
+
+static int check_params(struct ph_core *core, const struct ph_method *method, const cJSON *params,
+        struct ph_error *error)
+{
+        int r = ph_method_check_params(method, params, error);
+
+        for (size_t i = 0; r == 0 && i < sizeof(checks) / sizeof(checks[0]); i++) {
+                if (strcmp(checks[i].name, method->name) == 0)
+                        r = checks[i].check(core, params, error);
+        }
+        return r;
+}
+
+/* All that is wrong with a subscription is told at once, not in each of its frames. */
+static const struct ph_method *find_subject(
+        struct ph_core *core, const cJSON *params, struct ph_error *error)
 {
         const char *name = ph_json_get_string(params, "method", "");
         const struct ph_method *method = ph_method_find(name);
@@ -71,8 +103,8 @@ static const struct ph_method *find_subject(const cJSON *params, struct ph_error
                 ph_error_set(error, PH_ERROR_PARAMS, "\"%.64s\" can't be subscribed to", name);
                 return NULL;
         }
-        if (ph_method_check_params(
-                    method, cJSON_GetObjectItemCaseSensitive(params, "params"), error) < 0)
+        if (check_params(core, method, cJSON_GetObjectItemCaseSensitive(params, "params"), error) <
+                0)
                 return NULL;
         return method;
 }
@@ -80,12 +112,11 @@ static const struct ph_method *find_subject(const cJSON *params, struct ph_error
 static void do_subscribe(struct ph_core *core, struct ph_call *call, const cJSON *params)
 {
         struct ph_error error;
-        const struct ph_method *method = find_subject(params, &error);
+        const struct ph_method *method = find_subject(core, params, &error);
         struct ph_json json = {0};
         int64_t id = 0;
         cJSON *result;
 
-        (void)core;
         if (method != NULL)
                 id = ph_subscription_create(call->session, method,
                         cJSON_GetObjectItemCaseSensitive(params, "params"),

@@ -117,6 +117,17 @@ bool ph_filter_needs_current(const struct ph_filter *filter)
         return has_place(filter, IN_CURRENT);
 }
 
+bool ph_filter_needs_memory(const struct ph_filter *filter)
+{
+        for (unsigned i = 0; filter != NULL && i < filter->terms.count; i++) {
+                const struct ph_subject *subject = filter->terms.terms[i].subject;
+
+                if (subject != NULL && subject->places == 0 && subject->id == MEMORY)
+                        return true;
+        }
+        return false;
+}
+
 int ph_filter_begin(struct ph_filter *filter, const struct ph_ptable *table, uint32_t now_ms)
 {
         if (filter == NULL)

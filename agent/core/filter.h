@@ -39,6 +39,9 @@ bool ph_filter_needs_identity(const struct ph_filter *filter);
 /* Whether it needs the functions that processes are in. */
 bool ph_filter_needs_current(const struct ph_filter *filter);
 
+/* Whether it compares the memory of processes, so that sweeps should ask for all their heaps. */
+bool ph_filter_needs_memory(const struct ph_filter *filter);
+
 /*
  * Prepares a pass over @table as it is at @now_ms: matches on identities are worked out once each,
  * not once a row. Returns 0 or -ENOMEM. Valid until the table changes.

@@ -1,5 +1,7 @@
 #include "agent/core/processes.h"
 
+#include <errno.h>
+
 #include "agent/core/view.h"
 
 #define PATIENCE_MS 300 /* that an answer waits for a fresher table */
@@ -58,7 +60,7 @@ static void refresh(struct ph_view *view)
 
         if (ph_heartbeat_is_silent(processes->heartbeat))
                 return;
-        if (view->query.sort == PH_COLUMN_MEMORY)
+        if (view->query.sort == PH_COLUMN_MEMORY || ph_filter_needs_memory(view->query.filter))
                 processes->memory_wanted_ms = uv_now(processes->patience.loop);
         if (!is_wanted(processes, processes->current_wanted_ms))
                 ph_ptable_keep_current(&processes->census.table, false);
@@ -100,6 +102,19 @@ static void on_change(void *context)
                         inquire(view);
         }
         check_waiting(processes);
+}
+
+int ph_processes_check(struct ph_processes *processes, const cJSON *params, struct ph_error *error)
+{
+        struct ph_view view = {.processes = processes};
+        int r = ph_view_read(&view, params, error);
+
+        if (r == 0 && view.query.limit == 0) {
+                ph_error_set(error, PH_ERROR_PARAMS, "a subscription needs a \"limit\" above 0");
+                r = -EINVAL;
+        }
+        ph_filter_destroy(view.query.filter);
+        return r;
 }
 
 void ph_processes_call(struct ph_processes *processes, struct ph_call *call, const cJSON *params)

@@ -29,6 +29,12 @@ struct ph_processes {
 int ph_processes_start(struct ph_processes *processes, uv_loop_t *loop,
         struct ph_requests *requests, struct ph_heartbeat *heartbeat, struct ph_node_info *info);
 
+/*
+ * Checks the parameters of a subscription to the method. Returns 0, or -EINVAL or -ENOMEM with
+ * @error filled.
+ */
+int ph_processes_check(struct ph_processes *processes, const cJSON *params, struct ph_error *error);
+
 /* Handles a call of the method. */
 void ph_processes_call(struct ph_processes *processes, struct ph_call *call, const cJSON *params);
 

@@ -32,6 +32,12 @@ struct ph_tables {
 void ph_tables_init(struct ph_tables *tables, uv_loop_t *loop, struct ph_requests *requests,
         struct ph_heartbeat *heartbeat, struct ph_node_info *info);
 
+/*
+ * Checks the parameters of the method (tables_view.c). Returns 0, or -EINVAL or -ENOMEM with @error
+ * filled.
+ */
+int ph_tables_check(struct ph_tables *tables, const cJSON *params, struct ph_error *error);
+
 /* Handles a call of the method. */
 void ph_tables_call(struct ph_tables *tables, struct ph_call *call, const cJSON *params);
 

@@ -286,6 +286,15 @@ static int read_params(struct ph_tables_view *view, const cJSON *params, struct 
         return ph_terms_parse(&view->terms, &language, filter, error);
 }
 
+int ph_tables_check(struct ph_tables *tables, const cJSON *params, struct ph_error *error)
+{
+        struct ph_tables_view view = {.tables = tables};
+        int r = read_params(&view, params, error);
+
+        ph_terms_finish(&view.terms);
+        return r;
+}
+
 struct ph_tables_view *ph_tables_view_create(
         struct ph_tables *tables, struct ph_call *call, const cJSON *params)
 {

@@ -28,10 +28,6 @@ static int read_window(struct ph_view *view, const cJSON *params, struct ph_erro
         view->query.offset = (uint32_t)ph_json_get_int(params, "offset", 0);
         view->query.limit = (uint32_t)ph_json_get_int(params, "limit", DEFAULT_LIMIT);
         view->query.has_around = around != NULL;
-        if (view->query.limit == 0 && view->call->subscription != 0) {
-                ph_error_set(error, PH_ERROR_PARAMS, "a subscription needs a \"limit\" above 0");
-                return -EINVAL;
-        }
         if (around == NULL || ph_pid_parse(around, &view->query.around) == 0)
                 return 0;
         ph_error_set(error, PH_ERROR_PARAMS, "\"around\" must be a pid of this node, like <0.1.0>");

@@ -226,7 +226,7 @@ static void take_sample(struct ph_vitals *vitals, const struct ph_answer *answer
 
         vitals->before = vitals->now;
         forget_sample(&vitals->now);
-        vitals->now.at_ms = (double)uv_now(vitals->timer.loop);
+        vitals->now.at_ms = (double)vitals->asked_ms;
         ph_fields_read(&list, specs, sizeof(specs) / sizeof(specs[0]), &vitals->now);
         ph_fields_read(&again, wall_spec, 1, &wall);
         read_wall(&vitals->now, wall);
@@ -269,6 +269,7 @@ static void on_tick(uv_timer_t *timer)
                 return;
         }
         ph_etf_build_atom(ph_requests_command(vitals->requests), "overview");
+        vitals->asked_ms = uv_now(timer->loop);
         vitals->ref =
                 ph_requests_send(vitals->requests, PH_REQUEST_TIMEOUT_MS, on_sample, vitals, NULL);
         if (vitals->ref == 0)

@@ -55,7 +55,8 @@ struct ph_vitals {
         struct ph_node_info *info;      /* borrowed */
         uv_timer_t timer;
         bool sampling;
-        uint64_t ref; /* of the sample under way, or 0 */
+        uint64_t ref;      /* of the sample under way, or 0 */
+        uint64_t asked_ms; /* loop time at which it was asked for */
         struct ph_vitals_sample now, before;
         struct ph_os_process os, os_before;
         double os_at_ms, os_before_at_ms; /* 0: not read yet */

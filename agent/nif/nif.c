@@ -237,7 +237,7 @@ static void on_halt(void *priv_data)
         if (pthread_rwlock_tryrdlock(&agent->lock) != 0)
                 return;
         if (agent->core != NULL)
-                ph_core_unlink(agent->core);
+                ph_core_halt(agent->core);
         pthread_rwlock_unlock(&agent->lock);
 }
 

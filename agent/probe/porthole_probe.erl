@@ -42,7 +42,7 @@ start(Options) ->
     end.
 
 %% Starts the agent, or takes over the one that runs, below a supervisor.
--spec start_link([option()]) -> {ok, pid()} | {error, term()}.
+-spec start_link([option()]) -> {ok, pid(), Socket :: binary()} | {error, term()}.
 start_link(Options) ->
     proc_lib:start_link(?MODULE, init, [self(), Options]).
 

@@ -65,6 +65,7 @@ static const struct {
         {"stop", "Agent stopped"},
         {"idle", "Agent gone: it had no client"},
         {"halt", "Node gone: it halted"},
+        {"probe lost", "Agent gone: its processes in the node were killed"},
         {"", "Node gone"},
 };
 
