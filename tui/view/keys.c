@@ -83,7 +83,7 @@ static void step_tab(struct ph_view *view, int step)
 
 const struct ph_binding ph_keys_everywhere[] = {
         {{'?', PH_KEY_F1}, "help", "this help", help},
-        {{'p'}, "pause", "pause: what is shown stays as it is, and again: goes on", pause_all},
+        {{'p'}, "pause", "hold what is shown as it is, or let it go on", pause_all},
         {{'+', '='}, NULL, "frames less often", change_interval, 1},
         {{'-'}, NULL, "frames more often", change_interval, -1},
         {{'e'}, NULL, "terms in Erlang or in Elixir syntax", switch_syntax},

@@ -1,0 +1,114 @@
+/*
+ * The help says every key that works, as the tables have them.
+ */
+#include "tests/screen/porthole.h"
+
+#include "tests/support/world.h"
+#include "tui/view/desk.h"
+#include "tui/view/keys.h"
+
+static struct fake fake;
+
+static int setup(void **state)
+{
+        (void)state;
+        fake = fake_begin();
+        return 0;
+}
+
+static int teardown(void **state)
+{
+        (void)state;
+        fake_end(&fake);
+        return 0;
+}
+
+/* Scrolls down until @text is in sight. */
+static void find_below(struct ph_screen *screen, const char *text)
+{
+        for (int i = 0; i < 100 && ph_screen_find(screen, text, NULL) < 0; i++) {
+                ph_screen_type(screen, "j");
+                ph_screen_watch(screen, 20);
+        }
+        ph_screen_wait_text(screen, text);
+}
+
+static void find_table(struct ph_screen *screen, const struct ph_binding *table)
+{
+        for (; table != NULL && table->keys[0] != 0; table++)
+                find_below(screen, table->help);
+}
+
+static void it_has_every_key_of_the_screen_it_is_opened_from(void **state)
+{
+        (void)state;
+        for (int i = 0; ph_tabs[i].title != NULL; i++) {
+                struct ph_view *view = ph_tabs[i].create();
+                struct ph_screen *screen = open_overview(&fake);
+                char *number = ph_test_format("%d", i + 1);
+
+                ph_screen_type(screen, number);
+                ph_screen_wait_text(screen, "sampled");
+                ph_screen_type(screen, "?");
+                ph_screen_wait_text(screen, " Keys ");
+                find_table(screen, view->kind->bindings);
+                if (view->kind->on_move != NULL)
+                        find_table(screen, ph_keys_motion);
+                find_table(screen, ph_keys_everywhere);
+                for (int k = 0; ph_keys_mouse[k].what != NULL; k++)
+                        find_below(screen, ph_keys_mouse[k].help);
+                ph_screen_type(screen, "?");
+                ph_screen_wait_no_text(screen, " Keys ");
+                ph_screen_finish(screen);
+                view->kind->destroy(view);
+                free(number);
+        }
+}
+
+static void the_foot_has_the_keys_of_what_is_in_front(void **state)
+{
+        struct ph_screen *screen = open_processes(&fake);
+
+        (void)state;
+        ph_screen_wait_text(screen, "Enter open  / filter  s sort");
+        ph_screen_wait_text(screen, "q quit");
+        ph_screen_type(screen, "s");
+        ph_screen_wait_text(screen, "Enter choose  Esc close");
+        assert_int_equal(ph_screen_find(screen, "q quit", NULL), -1);
+        ph_screen_type(screen, "q");
+        ph_screen_wait_text(screen, "q quit");
+        ph_screen_type(screen, "q");
+        assert_exits(screen, 0);
+        ph_screen_finish(screen);
+}
+
+static void a_popup_takes_no_keys_of_the_screen_below(void **state)
+{
+        struct ph_screen *screen = open_processes(&fake);
+
+        (void)state;
+        ph_screen_type(screen, "?");
+        ph_screen_wait_text(screen, " Keys ");
+        ph_screen_type(screen, "1");
+        ph_screen_type(screen, "/");
+        ph_screen_watch(screen, 200);
+        ph_screen_wait_text(screen, " Keys ");
+        ph_screen_key(screen, VTERM_KEY_ESCAPE);
+        ph_screen_wait_no_text(screen, " Keys ");
+        ph_screen_wait_text(screen, "worker_0");
+        assert_int_equal(ph_screen_find(screen, "Enter keeps it", NULL), -1);
+        ph_screen_finish(screen);
+}
+
+#define WITH_FAKE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                WITH_FAKE(it_has_every_key_of_the_screen_it_is_opened_from),
+                WITH_FAKE(the_foot_has_the_keys_of_what_is_in_front),
+                WITH_FAKE(a_popup_takes_no_keys_of_the_screen_below),
+        };
+
+        return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);
+}
