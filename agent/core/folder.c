@@ -1,18 +1,12 @@
 #include "agent/core/folder.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
-
-#define YOUNG_S 60
 
 static bool is_usable_parent(const char *root, const char *path, uid_t uid)
 {
@@ -101,57 +95,6 @@ int ph_folder_open(
                 return r;
         }
         return fd;
-}
-
-static bool is_socket_name(const char *name)
-{
-        size_t digits = strspn(name, "0123456789");
-
-        return digits > 0 && strcmp(name + digits, ".sock") == 0;
-}
-
-/* Between being bound and listened on, a socket refuses connections, too. */
-static bool is_young(int folder, const char *name)
-{
-        struct stat st;
-
-        return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
-               time(NULL) - st.st_mtime < YOUNG_S;
-}
-
-/* A listener that is there takes the connection, and sees it closed again. */
-static bool is_abandoned(int folder, const char *name)
-{
-        struct sockaddr_un address = {.sun_family = AF_UNIX};
-        int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        bool refused;
-
-        if (fd < 0)
-                return false;
-        ph_folder_path(folder, name, address.sun_path, sizeof(address.sun_path));
-        refused = connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0 &&
-                  errno == ECONNREFUSED;
-        close(fd);
-        return refused;
-}
-
-void ph_folder_sweep(int folder)
-{
-        int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        DIR *entries = fd >= 0 ? fdopendir(fd) : NULL;
-        struct dirent *entry;
-
-        if (entries == NULL) {
-                if (fd >= 0)
-                        close(fd);
-                return;
-        }
-        while ((entry = readdir(entries)) != NULL) {
-                if (is_socket_name(entry->d_name) && !is_young(folder, entry->d_name) &&
-                        is_abandoned(folder, entry->d_name))
-                        unlinkat(folder, entry->d_name, 0);
-        }
-        closedir(entries);
 }
 
 void ph_folder_path(int folder, const char *name, char *path_out, size_t size)

@@ -42,12 +42,6 @@ int ph_folder_open(
         const char *root, const char *path, uid_t owner, bool create, struct ph_error *error);
 
 /*
- * Removes the sockets in the folder behind descriptor @folder that nobody listens on any more and that
- * are older than a minute: nodes that were killed leave theirs. Never waits.
- */
-void ph_folder_sweep(int folder);
-
-/*
  * Writes the path by which the file @name in the folder behind descriptor @folder is reached, short
  * enough for a unix socket's address whatever the folder's own length. Valid while @folder is open
  * in this process.

@@ -121,10 +121,7 @@ static int listen_on(struct ph_server *server, uv_loop_t *loop, int fd)
 
 static int open_socket(struct ph_server *server, uv_loop_t *loop)
 {
-        int fd;
-
-        ph_folder_sweep(server->folder);
-        fd = bind_socket(server);
+        int fd = bind_socket(server);
 
         return fd < 0 ? fd : listen_on(server, loop, fd);
 }
