@@ -95,6 +95,21 @@ static int fill(struct ph_node *node, const struct ph_command_line *line)
         return take_command_line(node, line) < 0 ? -ENOMEM : 1;
 }
 
+/* Releases of rebar3 name the process after their script (ESCRIPT_NAME); its file is beam.smp still. */
+static bool runs_beam(pid_t pid, const struct ph_command_line *line)
+{
+        struct ph_proc_file comm;
+        bool found;
+
+        if (line->is_beam || line->home == NULL)
+                return line->is_beam;
+        if (ph_proc_read(pid, "comm", &comm) < 0)
+                return false;
+        found = comm.size >= 4 && memcmp(comm.bytes, "beam", 4) == 0;
+        ph_proc_file_finish(&comm);
+        return found;
+}
+
 int ph_node_scan(pid_t pid, struct ph_node *out)
 {
         struct ph_command_line line;
@@ -105,7 +120,7 @@ int ph_node_scan(pid_t pid, struct ph_node *out)
         if (r < 0)
                 return r == -ENOMEM ? r : 0;
         ph_command_line_parse(text.bytes, text.size, &line);
-        if (line.is_beam) {
+        if (runs_beam(pid, &line)) {
                 out->pid = pid;
                 r = fill(out, &line);
         }

@@ -85,6 +85,18 @@ static void a_node_that_was_named_later_is_found_by_that_name(void **state)
         ph_test_node_stop(node);
 }
 
+static void a_release_that_renames_its_process_is_found(void **state)
+{
+        static const char *const env[] = {"ESCRIPT_NAME=/opt/shop/bin/shop-1.0.0", NULL};
+        struct ph_test_node *node = START(.name = "shop", .env = env);
+        struct ph_seen seen = ph_see(ph_test_node_name(node));
+
+        (void)state;
+        assert_int_equal(seen.node->pid, ph_test_node_pid(node));
+        ph_seen_finish(&seen);
+        ph_test_node_stop(node);
+}
+
 static void a_stopped_node_is_said_to_be(void **state)
 {
         struct ph_test_node *node = START(.name = "shop");
@@ -266,6 +278,7 @@ int main(void)
                 cmocka_unit_test(a_node_is_listed_with_what_there_is_to_know),
                 cmocka_unit_test(a_node_without_a_name_is_found_by_its_pid),
                 cmocka_unit_test(a_node_that_was_named_later_is_found_by_that_name),
+                cmocka_unit_test(a_release_that_renames_its_process_is_found),
                 cmocka_unit_test(a_stopped_node_is_said_to_be),
                 cmocka_unit_test(an_agent_is_seen),
                 cmocka_unit_test(without_epmd_the_one_socket_of_a_named_node_is_its_distribution),
