@@ -32,7 +32,7 @@ static int set_descriptors(const struct ph_test_process_options *options)
                 if (dup2(null, fd) < 0)
                         return -1;
         }
-        if (syscall(SYS_close_range, 3, ~0U, 4 /* CLOSE_RANGE_CLOEXEC */) < 0)
+        if (syscall(__NR_close_range, 3, ~0U, 4 /* CLOSE_RANGE_CLOEXEC */) < 0)
                 return -1;
         for (int i = 0; i < options->fd_count; i++) {
                 if (dup2(high[i], options->fds[i].there) < 0)
