@@ -19,6 +19,7 @@
  *   {sweep, Items, Credits}   part: [{Pid, Mailbox, Reductions, HeapWords, Status}], about 1,000
  *                             each; done: {Names, Processes, BusyMicroseconds}, Names =
  *                             [{Pid, Name}]. Items is cheap, or memory for the words of all heaps.
+ *                             A row is {Pid, no_answer} when the process didn't say.
  *                             Each part costs a credit
  *   {credit, Ref, Credits}    no answer: the sweep Ref may send that many more parts
  *   {look, [{Pid, What}]}     done: [{Pid, Facts}], Facts = gone | no_answer | not_asked |

@@ -1,5 +1,6 @@
 #include "agent/core/census.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,8 +8,7 @@
 #include "agent/term/print.h"
 #include "protocol/limits.h"
 
-#define CREDITS 4           /* parts that a sweep may be ahead of us */
-#define MAX_LABEL_BYTES 256 /* of a printed label */
+#define CREDITS 4 /* parts that a sweep may be ahead of us */
 
 void ph_census_init(
         struct ph_census *census, uv_loop_t *loop, struct ph_requests *requests, int64_t word_size)
@@ -92,16 +92,43 @@ static int read_row(struct ph_census *census, struct ph_etf *in, struct ph_sampl
         return 0;
 }
 
+/* Reads {Pid, no_answer}. */
+static int read_unanswered(struct ph_census *census, struct ph_etf *in, struct ph_pid *pid_out)
+{
+        struct ph_etf_pid pid;
+        struct ph_etf_atom no_answer;
+
+        if (ph_etf_read_tuple_of(in, 2) < 0 || ph_etf_read_pid(in, &pid) < 0 ||
+                ph_etf_read_atom(in, &no_answer) < 0)
+                return -EBADMSG;
+        note_local(census, &pid);
+        *pid_out = (struct ph_pid){pid.id, pid.serial};
+        return 0;
+}
+
+static int take_row(struct ph_census *census, struct ph_etf *in, uint32_t now)
+{
+        struct ph_etf again = *in;
+        struct ph_sample sample;
+        struct ph_pid pid;
+
+        if (read_row(census, in, &sample) == 0)
+                return ph_ptable_sample(&census->table, &sample, now);
+        if (read_unanswered(census, &again, &pid) < 0)
+                return -EBADMSG;
+        *in = again;
+        census->unanswered++;
+        return ph_ptable_miss(&census->table, pid, now);
+}
+
 static void take_part(struct ph_census *census, struct ph_etf in)
 {
         uint32_t now = ph_census_now(census), length;
-        struct ph_sample sample;
 
         if (ph_etf_read_list(&in, &length) < 0)
                 return;
         for (uint32_t i = 0; i < length; i++) {
-                if (read_row(census, &in, &sample) < 0 ||
-                        ph_ptable_sample(&census->table, &sample, now) < 0)
+                if (take_row(census, &in, now) < 0)
                         return;
                 census->seen++;
         }
@@ -181,6 +208,10 @@ static int commit(struct ph_census *census, struct ph_etf in)
         census->sweep_ms = (uint32_t)(uv_now(census->loop) - census->started_ms);
         census->committed_ms = census->started_ms;
         census->sweeps++;
+        if (census->unanswered > 0)
+                snprintf(census->gap, sizeof(census->gap),
+                        "%u of %u processes did not answer and are shown as they were",
+                        census->unanswered, census->seen);
         return 0;
 }
 
@@ -236,23 +267,25 @@ void ph_census_refresh(struct ph_census *census, bool memory)
         census->started_ms = uv_now(census->loop);
         census->core_ns = 0;
         census->seen = 0;
+        census->unanswered = 0;
         if (census->sweep_ref != 0)
                 ph_ptable_begin(&census->table);
 }
 
 /* ---- identities */
 
-static void format_label(struct ph_etf term, enum ph_syntax syntax, char *text, size_t size)
+static void format_label(const struct ph_facts *facts, char text[PH_LABEL_SIZE])
 {
         const struct ph_print_options options = {
-                .syntax = syntax, .unicode = true, .max_bytes = size - 1};
+                .syntax = PH_SYNTAX_ERLANG, .unicode = true, .max_bytes = PH_LABEL_SIZE - 1};
         struct ph_print_cut cut;
         struct ph_text out;
 
-        ph_text_init_fixed(&out, text, size);
-        text[0] = '\0';
-        if (ph_etf_left(&term) > 0)
-                ph_print(term, &options, &out, &cut);
+        memcpy(text, facts->label_text, PH_LABEL_SIZE);
+        if (ph_etf_left(&facts->label) == 0)
+                return;
+        ph_text_init_fixed(&out, text, PH_LABEL_SIZE);
+        ph_print(facts->label, &options, &out, &cut);
 }
 
 static int read_function(struct ph_etf term, char *erlang, char *elixir)
@@ -267,14 +300,14 @@ static int read_function(struct ph_etf term, char *erlang, char *elixir)
 void ph_census_learn(struct ph_census *census, const struct ph_facts *facts)
 {
         uint32_t row = ph_ptable_find(&census->table, facts->pid);
-        char erlang[PH_MFA_SIZE], elixir[PH_MFA_SIZE], label[MAX_LABEL_BYTES + 1];
+        char erlang[PH_MFA_SIZE], elixir[PH_MFA_SIZE], label[PH_LABEL_SIZE];
 
         if (row == PH_NO_ROW)
                 return;
         if (facts->state == PH_FACTS_GONE)
                 ph_ptable_kill(&census->table, row);
         if (read_function(facts->initial_call, erlang, elixir) == 0) {
-                format_label(facts->label, PH_SYNTAX_ERLANG, label, sizeof(label));
+                format_label(facts, label);
                 ph_ptable_identify(
                         &census->table, row, &(struct ph_identity){erlang, elixir, label});
         }

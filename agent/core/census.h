@@ -28,7 +28,8 @@ struct ph_census {
         uint64_t committed_ms; /* loop time at which the last of them began */
         uint32_t sweep_ms;     /* how long it took */
         double cost_ms;        /* what it cost the node and this thread */
-        uint32_t seen;         /* processes sampled by the sweep under way */
+        uint32_t seen;         /* processes met by the sweep under way */
+        uint32_t unanswered;   /* those of them that did not say how they are */
         char gap[256];         /* why the last sweep did not come to its end, or empty */
         /* The node's name and creation, as its pids have them. */
         char node[1024];
@@ -59,6 +60,9 @@ void ph_census_rest(struct ph_census *census);
 void ph_census_build_pid(
         const struct ph_census *census, struct ph_etf_builder *command, struct ph_pid pid);
 
+/* A printed label with its NUL; a longer one is cut. */
+#define PH_LABEL_SIZE 257
+
 /* One row's facts in an answer to `look`. */
 struct ph_facts {
         struct ph_pid pid;
@@ -66,6 +70,7 @@ struct ph_facts {
         int64_t mailbox, reductions, memory;                 /* -1: not known */
         char status[32];                                     /* empty: not known */
         struct ph_etf current_function, initial_call, label; /* borrowed; empty: not known */
+        char label_text[PH_LABEL_SIZE]; /* of a label that was too large to be sent; or empty */
 };
 
 /* Reads the next {Pid, Facts}. Returns 0 or -EBADMSG. */

@@ -243,7 +243,7 @@ static void set_rates(
 {
         float elapsed = (float)(now_ms - table->sampled_ms[row]) / 1000;
 
-        if (elapsed <= 0)
+        if (elapsed <= 0 || (table->flags[row] & PH_ROW_UNSAMPLED) != 0)
                 return;
         table->mailbox_rate[row] = ((float)sample->mailbox - (float)table->mailbox[row]) / elapsed;
         table->reduction_rate[row] = (float)(sample->reductions - table->reductions[row]) / elapsed;
@@ -276,6 +276,13 @@ static void revive(struct ph_ptable *table, uint32_t row)
         table->dying--;
 }
 
+static void mark_seen(struct ph_ptable *table, uint32_t row)
+{
+        revive(table, row);
+        table->flags[row] |= PH_ROW_SEEN;
+        table->expected = row + 1;
+}
+
 int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, uint32_t now_ms)
 {
         uint32_t row = find_row(table, sample->pid);
@@ -294,10 +301,26 @@ int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, ui
         table->heap_bytes[row] = sample->heap_bytes;
         table->status[row] = (uint8_t)sample->status;
         table->sampled_ms[row] = now_ms;
-        revive(table, row);
-        table->flags[row] |= PH_ROW_SEEN;
-        table->expected = row + 1;
+        table->flags[row] &= (uint8_t)~PH_ROW_UNSAMPLED;
+        mark_seen(table, row);
         return 0;
+}
+
+int ph_ptable_miss(struct ph_ptable *table, struct ph_pid pid, uint32_t now_ms)
+{
+        const struct ph_sample nothing = {.pid = pid};
+        uint32_t row = find_row(table, pid);
+        int r;
+
+        if (row != PH_NO_ROW) {
+                table->status[row] = PH_STATUS_UNKNOWN;
+                mark_seen(table, row);
+                return 0;
+        }
+        r = ph_ptable_sample(table, &nothing, now_ms);
+        if (r == 0)
+                table->flags[table->expected - 1] |= PH_ROW_UNSAMPLED;
+        return r;
 }
 
 void ph_ptable_begin(struct ph_ptable *table)

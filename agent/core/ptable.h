@@ -38,6 +38,7 @@ enum {
         PH_ROW_SEEN = 1 << 1, /* by the sweep under way */
         PH_ROW_NAMED = 1 << 2,
         PH_ROW_DYING = 1 << 3,
+        PH_ROW_UNSAMPLED = 1 << 4, /* it never said how it is */
 };
 
 struct ph_ptable {
@@ -97,6 +98,12 @@ void ph_ptable_begin(struct ph_ptable *table);
 
 /* Takes one sample of the sweep under way. Returns 0, or -ENOMEM with the table unchanged. */
 int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, uint32_t now_ms);
+
+/*
+ * Notes that the process @pid is there but did not say how it is: what is known of it stays as it
+ * was, but for its status. Returns 0, or -ENOMEM with the table unchanged.
+ */
+int ph_ptable_miss(struct ph_ptable *table, struct ph_pid pid, uint32_t now_ms);
 
 /*
  * Ends a sweep that saw every process: rows that it did not sample are dying, those that were dying

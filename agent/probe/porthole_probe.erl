@@ -8,17 +8,20 @@
 
 -export([start/1, start_link/1]).
 %% Entry points of the probe's processes, so that their initial call tells whose they are.
--export([keep/2, guard/2, init/2, work/3, hold_wall_time/0, asker/1]).
+-export([keep/2, guard/2, init/2, try_work/3, hold_wall_time/0, counter/3, asker/1]).
 -export([nif_start/1, nif_deliver/1, nif_adopt/0, nif_stop/0]).
 
 -define(CHUNK, 1000).            % processes in one part of a sweep
+-define(PARTS, 32).              % such a part is split into, when one of its processes doesn't answer
 -define(TABLES, 200).            % tables in one part of the list of all
 -define(LOOK_MS, 1000).          % for all rows of one look
--define(PATIENCE_MS, 100).       % for one row, before another asker goes on without it
+-define(PATIENCE_MS, 100).       % for one row, before it is gone on without it
 -define(MAX_ASKERS, 16).
 -define(MAX_WALKED, 100000).     % messages of a mailbox that is still asked for its memory
 -define(MAX_LABEL, 4096).        % bytes
 -define(WORKER_WORDS, 16777216). % heap of a worker; a sweep gets more on a node that needs it
+-define(SPARE, 64).              % free processes that are left to the node
+-define(RETRY_MS, 1000).         % until it is looked whether there are more again
 
 -type option() :: {nif, binary() | string()} | {dir, binary()}
                 | {attached | kill | contents, boolean()}
@@ -50,7 +53,12 @@ start_link(Options) ->
 -spec keep(pid(), [option()]) -> term().
 keep(Caller, Options) ->
     group_leader(whereis(init), self()),
-    {Probe, Monitor} = spawn_monitor(?MODULE, init, [self(), Options]),
+    case spawn_spare(init, [self(), Options], [monitor]) of
+        none -> Caller ! {self(), {error, crowded()}};
+        {Probe, Monitor} -> keep(Caller, Options, Probe, Monitor)
+    end.
+
+keep(Caller, Options, Probe, Monitor) ->
     receive
         {ack, Probe, {ok, _, Path}} ->
             Caller ! {self(), {ok, Path}},
@@ -71,10 +79,15 @@ guard(Probe, Monitor, Options) ->
         {'DOWN', Monitor, process, Probe, normal} ->
             unload();
         {'DOWN', Monitor, process, Probe, _} ->
-            {Next, NextMonitor} = spawn_monitor(?MODULE, init, [self(), Options]),
-            guard(Next, NextMonitor, Options);
+            replace_probe(Options);
         _ ->
             guard(Probe, Monitor, Options)
+    end.
+
+replace_probe(Options) ->
+    case spawn_spare(init, [self(), Options], [monitor]) of
+        none -> timer:sleep(?RETRY_MS), replace_probe(Options);
+        {Probe, Monitor} -> guard(Probe, Monitor, Options)
     end.
 
 %% The purge runs in a process without code of this module, which it would end.
@@ -107,10 +120,26 @@ give_up(Parent, Reason) ->
 %% A NIF that is loaded already belongs to an agent that lost its probe, or has ended without one.
 begin_agent(Options) ->
     try nif_adopt() of
-        ok -> deliver(0, done, restarted), <<>>;
+        ok -> resume(Options);
         stopped -> begin_thread(Options)
     catch
         error:not_loaded -> load(Options)
+    end.
+
+%% The agent may have left while it had no probe. One that was attached is gone then, as its clients
+%% were told; a node that started it itself wants another.
+resume(Options) ->
+    case nif_deliver(pack(0, done, restarted)) of
+        ok ->
+            <<>>;
+        full ->
+            timer:sleep(5),
+            resume(Options);
+        stopped ->
+            proplists:get_bool(attached, Options) andalso exit(normal),
+            nif_stop(),
+            receive {porthole, stopped} -> ok after 0 -> ok end,
+            begin_thread(Options)
     end.
 
 load(Options) ->
@@ -147,6 +176,8 @@ loop(#{parent := Parent, keeper := Keeper} = State) ->
             loop(ended(Pid, Reason, State));
         {'DOWN', Keeper, process, _, _} ->
             loop(replace_keeper(State));
+        replace_keeper ->
+            loop(replace_keeper(State));
         _ ->
             loop(State)
     end.
@@ -157,8 +188,13 @@ finish(Reason, #{workers := Workers, holder := Holder}) ->
     exit(Reason).
 
 replace_keeper(#{options := Options} = State) ->
-    Keeper = spawn(?MODULE, guard, [self(), Options]),
-    State#{parent := Keeper, keeper := monitor(process, Keeper)}.
+    case spawn_spare(guard, [self(), Options], [monitor]) of
+        none ->
+            erlang:send_after(?RETRY_MS, self(), replace_keeper),
+            State;
+        {Keeper, Monitor} ->
+            State#{parent := Keeper, keeper := Monitor}
+    end.
 
 command(ping, Ref, State) ->
     deliver_soon(pack(Ref, done, pong)),
@@ -186,18 +222,49 @@ command(_, Ref, State) ->
     State.
 
 begin_work(Ref, Priority, Words, Command, #{workers := Workers} = State) ->
-    Limit = #{size => Words, kill => true, error_logger => false},
-    Pid = spawn_opt(?MODULE, work, [self(), Ref, Command],
-                    [link, {priority, Priority}, {max_heap_size, Limit}]),
-    State#{workers := Workers#{Pid => Ref}}.
+    case spawn_spare(try_work, [self(), Ref, Command],
+                     [link, {priority, Priority} | limited(Words)]) of
+        none ->
+            deliver_soon(pack(Ref, error, crowded())),
+            State;
+        Pid ->
+            State#{workers := Workers#{Pid => Ref}}
+    end.
 
--spec work(pid(), non_neg_integer(), term()) -> ok.
+limited(Words) ->
+    [{max_heap_size, #{size => Words, kill => true, error_logger => false}}].
+
+%% A node whose process table is full is in trouble enough: the last free processes are its own, and
+%% no spawn of ours shall be the one that fails, which the node logs.
+spawn_spare(Function, Arguments, Options) ->
+    Spare = erlang:system_info(process_limit) - erlang:system_info(process_count),
+    try Spare > ?SPARE andalso spawn_opt(?MODULE, Function, Arguments, Options) of
+        false -> none;
+        Spawned -> Spawned
+    catch
+        error:system_limit -> none
+    end.
+
+crowded() ->
+    <<"the node has too few free processes left for porthole to work">>.
+
+%% Whatever goes wrong is told to the core, and not to the node's log.
+-spec try_work(pid(), non_neg_integer(), term()) -> ok.
+try_work(Probe, Ref, Command) ->
+    try
+        work(Probe, Ref, Command)
+    catch
+        error:Reason -> deliver(Ref, error, text(Reason))
+    end.
+
 work(_Probe, Ref, overview) -> deliver(Ref, done, overview());
 work(_Probe, Ref, tables) -> deliver(Ref, done, tables(Ref));
 work(Probe, Ref, {look, Wanted}) -> deliver(Ref, done, look(Probe, Wanted));
 work(_Probe, Ref, {sweep, Items, Credits}) -> deliver(Ref, done, sweep(Ref, Items, Credits)).
 
 %% A worker that was told to stop is no longer in the map, and nobody waits for its answer.
+ended(Pid, _, #{holder := Pid} = State) ->
+    State#{holder := none};
 ended(Pid, Reason, #{workers := Workers} = State) ->
     case Workers of
         #{Pid := _} when Reason =:= normal -> ok;
@@ -211,7 +278,7 @@ died(Reason) -> text(Reason).
 
 %% Scheduler wall time is measured as long as a process that asked for it lives.
 watch(true, #{holder := none} = State) ->
-    State#{holder := spawn_link(?MODULE, hold_wall_time, [])};
+    State#{holder := spawn_spare(hold_wall_time, [], [link])};
 watch(false, #{holder := Holder} = State) when is_pid(Holder) ->
     exit(Holder, kill),
     State#{holder := none};
@@ -291,11 +358,19 @@ overview() ->
      {io_in, In},
      {io_out, Out},
      {wall, wall_time(statistics(scheduler_wall_time), Online)}
-     | memory(erlang:memory())].
+     | memory()].
 
 wall_time(undefined, _) -> [];
 wall_time(Times, Online) ->
     [{Active, Total} || {Id, Active, Total} <- lists:sort(Times), Id =< Online].
+
+%% A node whose allocators are disabled doesn't know.
+memory() ->
+    try erlang:memory() of
+        Memory -> memory(Memory)
+    catch
+        error:notsup -> []
+    end.
 
 memory(Memory) ->
     Names = #{total => memory_total, processes => memory_processes, system => memory_system,
@@ -304,25 +379,31 @@ memory(Memory) ->
 
 %%% The sweep: a few cheap figures of every process
 
+%% The sweeper lists the processes, a counter asks them, a part at a time. A process that is in native
+%% code may hold the counter up: then it is said not to have answered, and another goes on without it.
 sweep(Ref, Items, Credits) ->
     Begin = erlang:monotonic_time(),
-    First = first_processes(),
-    {Count, Busy} = sweep(Ref, Items, Credits, First, 0, erlang:monotonic_time() - Begin),
-    {names(), Count, erlang:convert_time_unit(Busy, native, microsecond)}.
+    Source = first_processes(),
+    Busy = erlang:monotonic_time() - Begin,
+    Sweep = new_counter(#{ref => Ref, items => Items, count => 0, busy => Busy}),
+    #{counter := Counter, count := Count, busy := Total} = sweep_on(Source, Credits, Sweep),
+    exit(Counter, kill),
+    {names(), Count, erlang:convert_time_unit(Total, native, microsecond)}.
 
-sweep(Ref, Items, 0, Source, Count, Busy) ->
-    receive {credit, More} -> sweep(Ref, Items, More, Source, Count, Busy) end;
-sweep(Ref, Items, Credits, Source, Count, Busy) ->
+sweep_on(Source, 0, Sweep) ->
+    receive {credit, More} -> sweep_on(Source, More, Sweep) end;
+sweep_on(Source, Credits, Sweep) ->
     Begin = erlang:monotonic_time(),
-    case next_rows(Source, Items, ?CHUNK, []) of
+    case next_processes(Source, ?CHUNK, []) of
         {[], none} ->
-            {Count, Busy};
-        {Rows, Next} ->
-            Part = pack(Ref, part, Rows),
-            More = erlang:monotonic_time() - Begin,
-            deliver(Part),
-            sweep(Ref, Items, Credits - 1, Next, Count + length(Rows), Busy + More)
+            Sweep;
+        {Pids, Next} ->
+            Listed = add_busy(erlang:monotonic_time() - Begin, Sweep),
+            sweep_on(Next, Credits - 1, count(Pids, Listed))
     end.
+
+add_busy(More, #{busy := Busy} = Sweep) ->
+    Sweep#{busy := Busy + More}.
 
 %% OTP 28 walks the processes one by one; before, there is only the list of all.
 first_processes() ->
@@ -331,22 +412,82 @@ first_processes() ->
         false -> {list, processes()}
     end.
 
-next_rows(Source, _Items, 0, Rows) ->
-    {Rows, Source};
-next_rows({list, []}, _Items, _Left, Rows) ->
-    {Rows, none};
-next_rows({list, [Pid | Pids]}, Items, Left, Rows) ->
-    next_rows({list, Pids}, Items, Left - 1, add_row(Pid, Items, Rows));
-next_rows({iterator, Iterator}, Items, Left, Rows) ->
+next_processes(Source, 0, Pids) ->
+    {Pids, Source};
+next_processes({list, []}, _Left, Pids) ->
+    {Pids, none};
+next_processes({list, [Pid | Rest]}, Left, Pids) ->
+    next_processes({list, Rest}, Left - 1, [Pid | Pids]);
+next_processes({iterator, Iterator}, Left, Pids) ->
     case apply(erlang, processes_next, [Iterator]) of
-        {Pid, Next} -> next_rows({iterator, Next}, Items, Left - 1, add_row(Pid, Items, Rows));
-        none -> {Rows, none}
+        {Pid, Next} -> next_processes({iterator, Next}, Left - 1, [Pid | Pids]);
+        none -> {Pids, none}
     end;
-next_rows(none, _Items, _Left, Rows) ->
-    {Rows, none}.
+next_processes(none, _Left, Pids) ->
+    {Pids, none}.
 
-add_row(Pid, _Items, Rows) when Pid =:= self() ->
+new_counter(#{ref := Ref, items := Items} = Sweep) ->
+    Options = [link, {priority, low} | limited(?WORKER_WORDS)],
+    case spawn_spare(counter, [self(), Ref, Items], Options) of
+        none -> exit(crowded());
+        Counter -> Sweep#{counter => Counter}
+    end.
+
+count(Pids, #{counter := Counter} = Sweep) ->
+    Counter ! {count, Pids},
+    await(Pids, false, Sweep).
+
+%% A counter that runs, or would if a scheduler were free, isn't held up.
+await(Pids, Waited, #{counter := Counter, count := Count} = Sweep) ->
+    receive
+        {counted, Counter, Part, Rows, Busy} ->
+            deliver(Part),
+            add_busy(Busy, Sweep#{count := Count + Rows})
+    after ?PATIENCE_MS ->
+        Waits = process_info(Counter, status) =:= {status, waiting},
+        case Waited andalso Waits of
+            true -> go_on_without(Pids, Sweep);
+            false -> await(Pids, Waits, Sweep)
+        end
+    end.
+
+go_on_without(Pids, #{counter := Counter} = Sweep) ->
+    unlink(Counter),
+    exit(Counter, kill),
+    find_silent(Pids, new_counter(Sweep)).
+
+%% Whoever it is, is found by asking ever fewer at a time.
+find_silent([Pid], #{ref := Ref, count := Count} = Sweep) ->
+    deliver(Ref, part, [{Pid, no_answer}]),
+    Sweep#{count := Count + 1};
+find_silent(Pids, Sweep) ->
+    lists:foldl(fun count/2, Sweep, parts((length(Pids) + ?PARTS - 1) div ?PARTS, Pids)).
+
+parts(Size, Pids) when length(Pids) =< Size ->
+    [Pids];
+parts(Size, Pids) ->
+    {Part, Rest} = lists:split(Size, Pids),
+    [Part | parts(Size, Rest)].
+
+-spec counter(pid(), non_neg_integer(), cheap | memory) -> no_return().
+counter(Sweeper, Ref, Items) ->
+    receive
+        {count, Pids} ->
+            Begin = erlang:monotonic_time(),
+            Rows = rows(lists:delete(Sweeper, Pids), Items, []),
+            Part = pack(Ref, part, Rows),
+            Busy = erlang:monotonic_time() - Begin,
+            Sweeper ! {counted, self(), Part, length(Rows), Busy},
+            counter(Sweeper, Ref, Items)
+    end.
+
+rows([], _Items, Rows) ->
     Rows;
+rows([Pid | Pids], Items, Rows) when Pid =:= self() ->
+    rows(Pids, Items, Rows);
+rows([Pid | Pids], Items, Rows) ->
+    rows(Pids, Items, add_row(Pid, Items, Rows)).
+
 add_row(Pid, cheap, Rows) ->
     case process_info(Pid, [message_queue_len, reductions, heap_size, status]) of
         [{_, Mailbox}, {_, Reductions}, {_, Words}, {_, Status}] ->
@@ -382,8 +523,11 @@ look(Probe, Wanted) ->
 
 look([], none, Stuck, _Deadline, Facts) when map_size(Stuck) =:= 0 ->
     Facts;
-look([Next | Pids], none, Stuck, Deadline, Facts) when map_size(Stuck) < ?MAX_ASKERS ->
-    look(Pids, ask(new_asker(), Next), Stuck, Deadline, Facts);
+look([Next | Pids] = All, none, Stuck, Deadline, Facts) when map_size(Stuck) < ?MAX_ASKERS ->
+    case spawn_spare(asker, [self()], [link | limited(?WORKER_WORDS)]) of
+        none -> too_late(All, none, Stuck, Facts);
+        Asker -> look(Pids, ask(Asker, Next), Stuck, Deadline, Facts)
+    end;
 look(Pids, Asked, Stuck, Deadline, Facts) ->
     receive
         {facts, Asker, Pid, Found} ->
@@ -408,7 +552,8 @@ answered(Asker, Fact, Pids, Asked, Stuck, Deadline, Facts) ->
     exit(Asker, kill),
     look(Pids, Asked, maps:remove(Asker, Stuck), Deadline, [Fact | Facts]).
 
-%% An asker ends early when what it was told is too large for it, or when it has done its work.
+%% An asker ends early when what it was told is too large for it or can't be understood, or when it has
+%% done its work.
 failed(Asker, Pids, {Asker, {Pid, _}}, Stuck, Deadline, Facts) ->
     look(Pids, none, Stuck, Deadline, [{Pid, too_large} | Facts]);
 failed(Asker, Pids, Asked, Stuck, Deadline, Facts) ->
@@ -429,11 +574,6 @@ wait(_Asked, Deadline) -> min(?PATIENCE_MS, wait(none, Deadline)).
 add_stuck(none, Stuck) -> Stuck;
 add_stuck({Asker, Wanted}, Stuck) -> Stuck#{Asker => Wanted}.
 
-new_asker() ->
-    Collector = self(),
-    Limit = #{size => ?WORKER_WORDS, kill => true, error_logger => false},
-    spawn_opt(?MODULE, asker, [Collector], [link, {max_heap_size, Limit}]).
-
 ask(Asker, Wanted) ->
     Asker ! {ask, Wanted},
     {Asker, Wanted}.
@@ -442,8 +582,19 @@ ask(Asker, Wanted) ->
 asker(Collector) ->
     receive
         {ask, {Pid, What}} ->
-            Collector ! {facts, self(), Pid, facts(Pid, What)},
+            try facts(local(Pid), What) of
+                Facts -> Collector ! {facts, self(), Pid, Facts}
+            catch
+                error:_ -> exit(failed)
+            end,
             asker(Collector)
+    end.
+
+%% A node that got another name since its processes were listed takes their pids for another node's.
+local(Pid) ->
+    case pid_to_list(Pid) of
+        "<0." ++ _ -> Pid;
+        [$< | Foreign] -> list_to_pid("<0" ++ lists:dropwhile(fun(C) -> C =/= $. end, Foreign))
     end.
 
 facts(Pid, row) -> what_changes(Pid);
@@ -477,30 +628,44 @@ identity(Pid) ->
         [{_, Call}] -> [{initial_call, Call} | label(Pid)]
     end.
 
-%% OTP 26.2 reads single keys; before, the whole dictionary must be copied.
 from_dictionary(Pid) ->
     [Property || {Key, Value} <- dictionary(Pid), Property <- property(Key, Value)].
 
+%% OTP 26.2 reads single keys. Before, all of the dictionary must be copied, by the process itself: it
+%% isn't asked for one that may be too large.
 dictionary(Pid) ->
-    Keys = case has_labels() of
-               true -> [{dictionary, '$initial_call'}, {dictionary, '$process_label'}];
-               false -> [dictionary]
-           end,
+    case has_labels() of
+        true -> dictionary(Pid, [{dictionary, '$initial_call'}, {dictionary, '$process_label'}]);
+        false -> dictionary(Pid, [dictionary || is_small(Pid)])
+    end.
+
+dictionary(Pid, Keys) ->
     case process_info(Pid, Keys) of
         undefined -> [];
         [{dictionary, Dictionary}] -> Dictionary;
         Values -> [{Key, Value} || {{dictionary, Key}, Value} <- Values]
     end.
 
-property('$initial_call', {M, F, A}) when is_list(A) -> [{initial_call, {M, F, length(A)}}];
-property('$initial_call', {_, _, _} = Call) -> [{initial_call, Call}];
+is_small(Pid) ->
+    case process_info(Pid, garbage_collection_info) of
+        {_, Info} -> block_words(Info) =< ?WORKER_WORDS;
+        undefined -> false
+    end.
+
+property('$initial_call', {M, F, A}) when is_atom(M), is_atom(F) ->
+    [{initial_call, {M, F, Arity}} || Arity <- arity(A)];
 property('$process_label', undefined) -> [];
 property('$process_label', Label) ->
-    case erlang:external_size(Label) =< ?MAX_LABEL of
-        true -> [{label, Label}];
-        false -> [{label, unicode:characters_to_binary(io_lib:format("~0tP", [Label, 8]))}]
+    case erlang:external_size(Label) of
+        Size when Size =< ?MAX_LABEL -> [{label, Label}];
+        Size -> [{label_text, iolist_to_binary(io_lib:format("a label of ~b bytes", [Size]))}]
     end;
 property(_, _) -> [].
+
+%% Whatever a process has put into its dictionary.
+arity(Arguments) when length(Arguments) < 256 -> [length(Arguments)];
+arity(Arity) when is_integer(Arity), Arity >= 0, Arity < 256 -> [Arity];
+arity(_) -> [].
 
 label(Pid) ->
     case has_labels() of
@@ -578,7 +743,8 @@ to_list(Binary) when is_binary(Binary) -> unicode:characters_to_list(Binary);
 to_list(List) -> List.
 
 text(Text) when is_binary(Text) -> Text;
-text(Reason) -> unicode:characters_to_binary(io_lib:format("~0tP", [Reason, 12])).
+text(Reason) ->
+    unicode:characters_to_binary(io_lib:format("~0tP", [Reason, 12], [{chars_limit, 200}])).
 
 %%% The NIF, agent/nif/nif.c
 
