@@ -1,6 +1,6 @@
 #include "agent/term/chars.h"
 
-#include "agent/term/utf8.h"
+#include "protocol/utf8.h"
 
 static uint32_t next_element(struct ph_chars *chars)
 {
@@ -22,7 +22,8 @@ uint32_t ph_chars_next_wide(struct ph_chars *chars)
                 return PH_CHARS_END;
         if (chars->form == PH_CHARS_LATIN1 || *chars->in.at < 0x80)
                 return *chars->in.at++;
-        size_t size = ph_utf8_decode(chars->in.at, chars->in.end, &character);
+        size_t size =
+                ph_utf8_decode((const char *)chars->in.at, ph_etf_left(&chars->in), &character);
         chars->in.at += size == 0 ? 1 : size;
         return size == 0 ? PH_CHARS_NONE : character;
 }

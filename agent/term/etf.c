@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "agent/term/number.h"
-#include "agent/term/utf8.h"
+#include "protocol/utf8.h"
 
 #define OLD_FLOAT_SIZE 31
 
@@ -169,7 +169,8 @@ size_t ph_etf_atom_text(const struct ph_etf_atom *atom, char *text, size_t size)
         size_t length = 0;
         while (at < end) {
                 uint32_t c = *at;
-                size_t used = atom->latin1 ? 1 : ph_utf8_decode(at, end, &c);
+                size_t used =
+                        atom->latin1 ? 1 : ph_utf8_decode((const char *)at, (size_t)(end - at), &c);
                 char bytes[PH_UTF8_MAX];
                 size_t count = ph_utf8_encode(used == 0 ? PH_UTF8_REPLACEMENT : c, bytes);
                 if (length + count >= size)

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "agent/term/utf8.h"
+#include "protocol/utf8.h"
 
 void ph_etf_build_init(struct ph_etf_builder *builder)
 {
@@ -112,7 +112,7 @@ static long characters(const char *text, size_t size)
         long count = 0;
         while (at < end) {
                 uint32_t character;
-                size_t used = ph_utf8_decode(at, end, &character);
+                size_t used = ph_utf8_decode((const char *)at, (size_t)(end - at), &character);
                 if (used == 0)
                         return -1;
                 at += used;

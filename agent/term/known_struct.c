@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "agent/term/utf8.h"
+#include "protocol/utf8.h"
 
 /* The fields of the structs below, of which each has its own selection. */
 enum field {

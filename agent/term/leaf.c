@@ -6,7 +6,7 @@
 
 #include "agent/term/bignum.h"
 #include "agent/term/number.h"
-#include "agent/term/utf8.h"
+#include "protocol/utf8.h"
 
 static uint64_t room(const struct ph_text *text)
 {

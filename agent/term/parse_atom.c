@@ -5,7 +5,7 @@
 #include "agent/term/chars.h"
 #include "agent/term/identifier.h"
 #include "agent/term/identifier_table.h"
-#include "agent/term/utf8.h"
+#include "protocol/utf8.h"
 
 static bool is_upper(char c)
 {
@@ -53,8 +53,7 @@ static const char *end_of_word(const struct ph_parser *parser, const char *at)
         const char *start = at;
         uint32_t character;
         for (;;) {
-                size_t size = ph_utf8_decode(
-                        (const uint8_t *)at, (const uint8_t *)parser->end, &character);
+                size_t size = ph_utf8_decode(at, (size_t)(parser->end - at), &character);
                 if (size == 0 || !is_word_character(parser, character))
                         break;
                 at += size;

@@ -4,7 +4,7 @@
 
 #include "agent/term/bignum.h"
 #include "agent/term/grow.h"
-#include "agent/term/utf8.h"
+#include "protocol/utf8.h"
 
 /* Letters behind a backslash that stand for a control, in both languages but for the last two. */
 static const char controls[][2] = {{'n', '\n'}, {'r', '\r'}, {'t', '\t'}, {'v', '\v'}, {'b', '\b'},
@@ -47,8 +47,7 @@ static int read_hexadecimal(struct ph_parser *parser, size_t count, uint32_t *ch
 
 static int read_plain(struct ph_parser *parser, uint32_t *character_out)
 {
-        size_t used = ph_utf8_decode(
-                (const uint8_t *)parser->at, (const uint8_t *)parser->end, character_out);
+        size_t used = ph_utf8_decode(parser->at, (size_t)(parser->end - parser->at), character_out);
         if (used == 0)
                 return ph_parser_fail(parser, parser->at,
                         parser->at == parser->end ? "a character is missing" : "not UTF-8");

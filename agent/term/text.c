@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "agent/term/utf8.h"
+#include "protocol/utf8.h"
 
 void ph_text_init(struct ph_text *text, size_t limit)
 {

@@ -6,7 +6,7 @@
 #include <errno.h>
 
 #include "agent/term/print.h"
-#include "agent/term/utf8.h"
+#include "protocol/utf8.h"
 #include "tests/fuzz/fuzz.h"
 
 static void check_utf8(const struct ph_text *text)
@@ -15,7 +15,7 @@ static void check_utf8(const struct ph_text *text)
         uint32_t character;
 
         while (at < end) {
-                size_t used = ph_utf8_decode(at, end, &character);
+                size_t used = ph_utf8_decode((const char *)at, (size_t)(end - at), &character);
 
                 ph_fuzz_check(used > 0);
                 at += used;

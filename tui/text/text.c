@@ -155,7 +155,7 @@ static bool turns_direction(uint32_t code)
 static struct glyph next_glyph(const char *utf8, size_t length)
 {
         uint32_t code = 0;
-        size_t consumed = ph_utf8_read(utf8, length, &code);
+        size_t consumed = ph_utf8_decode(utf8, length, &code);
         int cells = consumed == 0 || turns_direction(code) || (code > 126 && !ph_text_is_utf8())
                             ? -1
                             : wcwidth((wchar_t)code);

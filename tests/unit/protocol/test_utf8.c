@@ -63,7 +63,7 @@ static void the_edges_of_each_length_decode(void **state)
                 const char *bytes = characters[i].bytes;
 
                 assert_int_equal(
-                        ph_utf8_read(bytes, characters[i].length, &code), characters[i].length);
+                        ph_utf8_decode(bytes, characters[i].length, &code), characters[i].length);
                 assert_int_equal(code, characters[i].code);
                 assert_true(ph_utf8_is_valid(bytes, characters[i].length));
         }
@@ -112,7 +112,7 @@ static void every_code_decodes_to_itself_and_surrogates_do_not(void **state)
                 size_t length = encode(code, bytes);
                 uint32_t got = 0;
 
-                if (ph_utf8_read(bytes, length, &got) != (allowed ? length : 0))
+                if (ph_utf8_decode(bytes, length, &got) != (allowed ? length : 0))
                         ph_test_fail("U+%04X", code);
                 if (allowed)
                         assert_int_equal(got, code);
@@ -129,7 +129,7 @@ static void a_character_cut_short_is_no_character(void **state)
                         uint32_t code;
 
                         memcpy(cut, characters[i].bytes, length);
-                        assert_int_equal(ph_utf8_read(cut, length, &code), 0);
+                        assert_int_equal(ph_utf8_decode(cut, length, &code), 0);
                         free(cut);
                 }
         }

@@ -1,7 +1,7 @@
 /* Budgets: what is cut, how it is marked, and what is said of what is missing. */
 #include "agent/term/etf_build.h"
 #include "agent/term/print.h"
-#include "agent/term/utf8.h"
+#include "protocol/utf8.h"
 #include "tests/unit/term/term_test.h"
 
 #define MARK "\xE2\x80\xA6"

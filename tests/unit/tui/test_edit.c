@@ -9,7 +9,7 @@ static void type(struct ph_edit *edit, const char *text)
 {
         while (*text != '\0') {
                 uint32_t code;
-                size_t n = ph_utf8_read(text, strlen(text), &code);
+                size_t n = ph_utf8_decode(text, strlen(text), &code);
 
                 assert_true(n > 0);
                 assert_true(ph_edit_take(edit, (int)code));
