@@ -131,7 +131,7 @@ static int say_unknown(const struct ph_area *area, int row, int64_t count, const
         if (count == 0)
                 return 0;
         ph_draw_format(area, row, 1, PH_STYLE_WARN,
-                "%s processes have no %s known yet, and can't be found or sorted by it",
+                "%s processes have no %s known yet, and can't be found by it",
                 ph_text_count((uint64_t)count, number), what);
         return 1;
 }
@@ -151,7 +151,7 @@ static int say_caveats(struct processes *screen, struct ph_area *area)
                         "the last sweep is incomplete: %s", list->gap);
         if (needs_names)
                 rows += say_unknown(area, area->rows - rows - 1, list->unidentified, "name");
-        rows += say_unknown(area, area->rows - rows - 1, list->current_unknown, "current function");
+        rows += say_unknown(area, area->rows - rows - 1, list->current_unknown, "function");
         return rows;
 }
 
