@@ -55,6 +55,17 @@ static void say_memory(const cJSON *row, const char *name, char *out, size_t siz
                 ph_text_count(bytes, count), is_exact ? "" : ", heap at the last sweep");
 }
 
+static void say_age(const cJSON *row, const char *name, char *out, size_t size)
+{
+        double age_ms = ph_json_get_number(row, name, NAN);
+        char text[PH_TEXT_NUMBER];
+
+        if (isnan(age_ms))
+                snprintf(out, size, "before porthole looked");
+        else
+                snprintf(out, size, "%s ago", ph_text_duration(age_ms, text));
+}
+
 static void say_agent(const cJSON *row, const char *name, char *out, size_t size)
 {
         snprintf(out, size, "%s",
@@ -77,6 +88,7 @@ static const struct {
         {"reductions", "reductions", say_count},
         {"reductions rate", "reductions_per_second", say_rate},
         {"memory", "memory_bytes", say_memory},
+        {"first seen", "age_ms", say_age},
         {"agent", "agent", say_agent},
         {"looked at", "state", say_text},
 };
