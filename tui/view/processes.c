@@ -11,6 +11,7 @@
 #include "tui/view/desk.h"
 #include "tui/view/menu.h"
 #include "tui/view/process_cells.h"
+#include "tui/view/process_notes.h"
 #include "tui/view/process_row.h"
 
 #define PATIENCE_MS 150 /* an answer that comes within it replaces rows without a flicker */
@@ -123,38 +124,6 @@ static void destroy(struct ph_view *view)
         free(screen);
 }
 
-/* Says that @count rows lack @what, which the query needs. Returns how many rows that took. */
-static int say_unknown(const struct ph_area *area, int row, int64_t count, const char *what)
-{
-        char number[PH_TEXT_NUMBER];
-
-        if (count == 0)
-                return 0;
-        ph_draw_format(area, row, 1, PH_STYLE_WARN,
-                "%s processes have no %s known yet, and can't be found by it",
-                ph_text_count((uint64_t)count, number), what);
-        return 1;
-}
-
-/* What must not be overlooked: why what is shown is not all, or not right. */
-static int say_caveats(struct processes *screen, struct ph_area *area)
-{
-        const struct ph_process_list *list = &screen->list;
-        bool needs_names = list->filter[0] != '\0' || list->sort->column == PH_COLUMN_NAME;
-        int rows = 0;
-
-        if (screen->feed.error.code != 0)
-                ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_BAD, "%s",
-                        screen->feed.error.message);
-        if (list->gap != NULL)
-                ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_WARN,
-                        "the last sweep is incomplete: %s", list->gap);
-        if (needs_names)
-                rows += say_unknown(area, area->rows - rows - 1, list->unidentified, "name");
-        rows += say_unknown(area, area->rows - rows - 1, list->current_unknown, "function");
-        return rows;
-}
-
 static void draw_edit(const struct processes *screen, const struct ph_area *area)
 {
         int row = area->rows - 1;
@@ -248,7 +217,8 @@ static void draw(struct ph_view *view, const struct ph_area *area)
                 draw_edit(screen, &rest);
                 rest = ph_area_rows(&rest, 0, rest.rows - 1);
         }
-        rest = ph_area_rows(&rest, 0, rest.rows - say_caveats(screen, &rest));
+        rest = ph_area_rows(&rest, 0,
+                rest.rows - ph_process_notes_draw(&screen->list, &screen->feed.error, &rest));
         choose_columns(screen);
         ph_table_place(&screen->table, &rest);
         ph_process_list_set_page(&screen->list, screen->table.body.rows);
@@ -261,24 +231,7 @@ static void draw(struct ph_view *view, const struct ph_area *area)
 
 static void describe(struct ph_view *view, struct ph_line *line)
 {
-        const struct ph_process_list *list = &of(view)->list;
-        char a[PH_TEXT_NUMBER], b[PH_TEXT_NUMBER];
-
-        if (list->answer == NULL)
-                return;
-        if (list->born > 0 || list->died > 0)
-                ph_line_add(line, true, 5, " ", PH_STYLE_DIM, "+%s -%s ",
-                        ph_text_count((uint64_t)list->born, a),
-                        ph_text_count((uint64_t)list->died, b));
-        if (list->filter[0] != '\0')
-                ph_line_add(line, true, 2, " ", PH_STYLE_WARN, "%s match \"%s\" ",
-                        ph_text_count((uint64_t)list->scroll.total, a), list->filter);
-        ph_line_add(line, true, 3, " ", PH_STYLE_NORMAL, "%s processes ",
-                ph_text_count((uint64_t)list->total, a));
-        if (list->scroll.total > 0)
-                ph_line_add(line, true, 4, " ", PH_STYLE_DIM, "%s/%s",
-                        ph_text_count((uint64_t)list->scroll.cursor + 1, a),
-                        ph_text_count((uint64_t)list->scroll.total, b));
+        ph_process_notes_describe(&of(view)->list, line);
 }
 
 static const struct ph_freshness *freshness(struct ph_view *view)
