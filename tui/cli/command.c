@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "protocol/columns.h"
 #include "protocol/limits.h"
+#include "protocol/table_columns.h"
 #include "tui/cli/run.h"
 
 const struct ph_option ph_options[PH_OPTION_COUNT] = {
@@ -11,10 +13,11 @@ const struct ph_option ph_options[PH_OPTION_COUNT] = {
         [PH_OPTION_KEEP] = {"keep", NULL, 0, 0, "leave the agent in the node when porthole leaves"},
         [PH_OPTION_COOKIE_FILE] = {"cookie-file", "FILE", 0, 0,
                 "take the node's cookie from FILE and from nowhere else"},
-        [PH_OPTION_SORT] = {"sort", "KEY", 0, 0, "sort by this column; without it by mailbox"},
-        [PH_OPTION_FILTER] = {"filter", "TEXT", 0, 0,
-                "only processes that match all words of TEXT"},
-        [PH_OPTION_LIMIT] = {"limit", "N", 0, PH_MAX_ROWS, "at most N rows; without it 50; 0: all"},
+        [PH_OPTION_SORT] = {"sort", "KEY", 0, 0,
+                "sort by this column; without it processes by mailbox, tables by memory"},
+        [PH_OPTION_FILTER] = {"filter", "TEXT", 0, 0, "only rows that match all words of TEXT"},
+        [PH_OPTION_LIMIT] = {"limit", "N", 0, PH_MAX_ROWS,
+                "at most N rows; without it 50; 0: all, of tables 1000"},
         [PH_OPTION_OFFSET] = {"offset", "N", 0, INT32_MAX, "leave out the first N rows"},
         [PH_OPTION_JSON] = {"json", NULL, 0, 0, "print one JSON document instead of text"},
         [PH_OPTION_SYNTAX] = {"syntax", "erlang|elixir", 0, 0,
@@ -26,6 +29,26 @@ const struct ph_option ph_options[PH_OPTION_COUNT] = {
 #define TAKES(option) (1U << PH_OPTION_##option)
 
 const unsigned ph_common_options = TAKES(SYNTAX) | TAKES(HELP) | TAKES(VERSION);
+
+static size_t process_keys(struct ph_sort_key keys[PH_MAX_SORT_KEYS])
+{
+        size_t count = 0;
+
+        for (int i = 0; i < PH_COLUMN_COUNT; i++) {
+                if (ph_columns[i].sortable)
+                        keys[count++] =
+                                (struct ph_sort_key){ph_columns[i].key, ph_columns[i].summary};
+        }
+        return count;
+}
+
+static size_t table_keys(struct ph_sort_key keys[PH_MAX_SORT_KEYS])
+{
+        for (int i = 0; i < PH_TABLE_COLUMN_COUNT; i++)
+                keys[i] =
+                        (struct ph_sort_key){ph_table_columns[i].key, ph_table_columns[i].summary};
+        return PH_TABLE_COLUMN_COUNT;
+}
 
 const struct ph_command ph_commands[] = {
         {"", "", 0, "choose a node of this host and look into it", ph_run_open},
@@ -40,7 +63,11 @@ const struct ph_command ph_commands[] = {
         {"ps", "TARGET",
                 TAKES(COOKIE_FILE) | TAKES(SORT) | TAKES(FILTER) | TAKES(LIMIT) | TAKES(OFFSET) |
                         TAKES(JSON),
-                "print a node's processes", ph_run_ps},
+                "print a node's processes", ph_run_ps, process_keys},
+        {"tables", "TARGET",
+                TAKES(COOKIE_FILE) | TAKES(SORT) | TAKES(FILTER) | TAKES(LIMIT) | TAKES(OFFSET) |
+                        TAKES(JSON),
+                "print a node's ETS tables", ph_run_tables, table_keys},
         {"call", "TARGET METHOD [PARAMS]", TAKES(COOKIE_FILE),
                 "send one request and print its JSON answer", ph_run_call},
         {"help", "[COMMAND]", 0, "print how porthole or one of its commands is used", ph_run_help},

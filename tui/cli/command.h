@@ -38,7 +38,14 @@ struct ph_option {
 /* Indexed by enum ph_option_id. */
 extern const struct ph_option ph_options[PH_OPTION_COUNT];
 
+/* A word that --sort takes. */
+struct ph_sort_key {
+        const char *key;
+        const char *summary;
+};
+
 #define PH_MAX_OPERANDS 3
+#define PH_MAX_SORT_KEYS 16
 
 struct ph_command;
 
@@ -67,6 +74,8 @@ struct ph_command {
          */
         int (*run)(const struct ph_cli *cli, const struct ph_arguments *arguments,
                 struct ph_error *error);
+        /* Fills @keys with what --sort takes. Returns how many. NULL: there is no such option. */
+        size_t (*sort_keys)(struct ph_sort_key keys[PH_MAX_SORT_KEYS]);
 };
 
 /* All commands, porthole alone first. */

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "protocol/columns.h"
 #include "tui/cli/run.h"
 
 #define LINE_WIDTH 80
@@ -62,13 +61,14 @@ static void print_options(const struct ph_command *command, FILE *out)
         }
 }
 
-static void print_sort_keys(FILE *out)
+static void print_sort_keys(const struct ph_command *command, FILE *out)
 {
+        struct ph_sort_key keys[PH_MAX_SORT_KEYS];
+        size_t count = command->sort_keys(keys);
+
         fprintf(out, "\nKeys to sort by:\n");
-        for (int i = 0; i < PH_COLUMN_COUNT; i++) {
-                if (ph_columns[i].sortable)
-                        fprintf(out, "  %-24s %s\n", ph_columns[i].key, ph_columns[i].summary);
-        }
+        for (size_t i = 0; i < count; i++)
+                fprintf(out, "  %-24s %s\n", keys[i].key, keys[i].summary);
 }
 
 void ph_help_print(const struct ph_command *command, FILE *out)
@@ -77,8 +77,8 @@ void ph_help_print(const struct ph_command *command, FILE *out)
         fprintf(out, "\n%c%s.\n", toupper((unsigned char)command->summary[0]),
                 command->summary + 1);
         print_options(command, out);
-        if (ph_command_takes(command, PH_OPTION_SORT))
-                print_sort_keys(out);
+        if (command->sort_keys != NULL)
+                print_sort_keys(command, out);
 }
 
 void ph_help_print_all(FILE *out)

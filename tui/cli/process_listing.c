@@ -1,13 +1,10 @@
 #include "tui/cli/process_listing.h"
 
-#include <errno.h>
 #include <math.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "protocol/json.h"
-
-#define CELL 128
+#include "tui/cli/list.h"
 
 /* How a column behaves when there is little room. Titles are those of the screens. */
 static const struct {
@@ -26,10 +23,6 @@ static const struct {
         [PH_COLUMN_CURRENT] = {PH_TEXT_LEFT, 1, 12},
 };
 
-struct row {
-        char cells[PH_COLUMN_COUNT][CELL];
-};
-
 static const char *name_of(const cJSON *process)
 {
         static const char *const sources[] = {"name", "label", "initial_call"};
@@ -43,16 +36,6 @@ static const char *name_of(const cJSON *process)
         return "?";
 }
 
-static void format_count(const cJSON *process, const char *name, char *out)
-{
-        int64_t count = ph_json_get_int(process, name, -1);
-
-        if (count >= 0)
-                ph_text_count((uint64_t)count, out);
-        else
-                snprintf(out, CELL, "?");
-}
-
 /* A size that is the heap's of the last sweep, not all of the process's memory, has a ~. */
 static void format_memory(const cJSON *process, char *out)
 {
@@ -60,9 +43,9 @@ static void format_memory(const cJSON *process, char *out)
         char number[PH_TEXT_NUMBER];
 
         if (bytes < 0)
-                snprintf(out, CELL, "?");
+                snprintf(out, PH_LIST_CELL, "?");
         else
-                snprintf(out, CELL, "%s%s",
+                snprintf(out, PH_LIST_CELL, "%s%s",
                         ph_json_get_bool(process, "memory_exact", true) ? "" : "~",
                         ph_text_bytes((uint64_t)bytes, number));
 }
@@ -73,17 +56,19 @@ static void format_current(const cJSON *process, char *out)
         const char *state = ph_json_get_string(process, "state", "answered");
 
         if (strcmp(state, "answered") == 0)
-                snprintf(out, CELL, "%s", ph_json_get_string(process, "current_function", "?"));
+                snprintf(out, PH_LIST_CELL, "%s",
+                        ph_json_get_string(process, "current_function", "?"));
         else
-                snprintf(out, CELL, "(%s)", state);
+                snprintf(out, PH_LIST_CELL, "(%s)", state);
 }
 
-static void fill_row(struct row *row, const cJSON *process)
+static void fill_row(struct ph_list_row *row, const cJSON *process)
 {
-        snprintf(row->cells[PH_COLUMN_PID], CELL, "%s", ph_json_get_string(process, "pid", "?"));
-        snprintf(row->cells[PH_COLUMN_NAME], CELL, "%s%s", name_of(process),
+        snprintf(row->cells[PH_COLUMN_PID], PH_LIST_CELL, "%s",
+                ph_json_get_string(process, "pid", "?"));
+        snprintf(row->cells[PH_COLUMN_NAME], PH_LIST_CELL, "%s%s", name_of(process),
                 ph_json_get_bool(process, "agent", false) ? " (porthole's own)" : "");
-        format_count(process, "mailbox", row->cells[PH_COLUMN_MAILBOX]);
+        ph_list_format_count(process, "mailbox", row->cells[PH_COLUMN_MAILBOX]);
         ph_text_short(ph_json_get_number(process, "mailbox_per_second", NAN),
                 row->cells[PH_COLUMN_MAILBOX_RATE]);
         ph_text_short((double)ph_json_get_int(process, "reductions", 0),
@@ -91,20 +76,9 @@ static void fill_row(struct row *row, const cJSON *process)
         ph_text_short(ph_json_get_number(process, "reductions_per_second", NAN),
                 row->cells[PH_COLUMN_REDUCTION_RATE]);
         format_memory(process, row->cells[PH_COLUMN_MEMORY]);
-        snprintf(row->cells[PH_COLUMN_STATUS], CELL, "%s",
+        snprintf(row->cells[PH_COLUMN_STATUS], PH_LIST_CELL, "%s",
                 ph_json_get_string(process, "status", "?"));
         format_current(process, row->cells[PH_COLUMN_CURRENT]);
-}
-
-static int add_row(struct ph_listing *listing, const cJSON *process)
-{
-        struct row row;
-        const char *cells[PH_COLUMN_COUNT];
-
-        fill_row(&row, process);
-        for (int i = 0; i < PH_COLUMN_COUNT; i++)
-                cells[i] = row.cells[i];
-        return ph_listing_add(listing, cells);
 }
 
 struct ph_listing *ph_process_listing_create(struct ph_process_columns *columns, const char *sort)
@@ -120,14 +94,5 @@ struct ph_listing *ph_process_listing_create(struct ph_process_columns *columns,
 
 int ph_process_listing_add(struct ph_listing *listing, const cJSON *rows)
 {
-        const cJSON *process;
-
-        cJSON_ArrayForEach(process, rows)
-        {
-                int r = add_row(listing, process);
-
-                if (r < 0)
-                        return r;
-        }
-        return 0;
+        return ph_list_add(listing, rows, PH_COLUMN_COUNT, fill_row);
 }

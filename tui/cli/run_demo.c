@@ -21,7 +21,11 @@ static void print_hello(const struct ph_cli *cli, const cJSON *hello)
 /* Every view once. */
 static int print_views(const struct ph_cli *cli, struct ph_visit *visit, struct ph_error *error)
 {
-        static const struct ph_answer_view *const views[] = {&ph_view_stats, &ph_view_ps};
+        static const struct {
+                const struct ph_answer_view *view;
+                const char *params;
+        } views[] = {
+                {&ph_view_stats, "{}"}, {&ph_view_ps, "{}"}, {&ph_view_tables, "{\"limit\":10}"}};
         int r = 0;
 
         print_hello(cli, ph_visit_hello(visit));
@@ -29,7 +33,8 @@ static int print_views(const struct ph_cli *cli, struct ph_visit *visit, struct 
         for (size_t i = 0; r == 0 && i < sizeof(views) / sizeof(views[0]); i++) {
                 if (i > 0)
                         fputc('\n', cli->out);
-                r = ph_answer_show(cli, visit, views[i], cJSON_CreateObject(), false, error);
+                r = ph_answer_show(
+                        cli, visit, views[i].view, cJSON_Parse(views[i].params), false, error);
         }
         return r;
 }

@@ -175,6 +175,67 @@ static void ps_fits_into_the_columns_there_are(void **state)
         free(text);
 }
 
+/* Named and not, as rows of JSON and of text; nobody outlives the shell that makes them. */
+static void tables_shows_a_table_made_there(void **state)
+{
+        char *reference, *text;
+        cJSON *result;
+        const cJSON *row;
+
+        (void)state;
+        ph_test_eval(shop, "register(stock_keeper, spawn(fun() ->"
+                           "    ets:new(stock, [named_table, ordered_set, public]),"
+                           "    ets:insert(stock, [{I, I} || I <- lists:seq(1, 1234)]),"
+                           "    put(secret, ets:new(secret, [bag, private])),"
+                           "    receive stop -> ok end end))");
+        ph_test_wait(ph_test_eval_int(shop, "case ets:info(stock, size) of undefined -> 0; "
+                                            "N -> N end") == 1234);
+        reference = strdup(
+                ph_test_eval(shop, "hd([T || T <- ets:all(), ets:info(T, name) =:= secret])"));
+        text = porthole_print("tables", pid_of(shop), "--filter", "owner:stock_keeper");
+        assert_in(text, "\nstock ");
+        assert_in(text, "1,234");
+        assert_in(text, "  lost\n");
+        assert_in(text, "\nsecret ");
+        assert_in(text, reference);
+        assert_in(text, "  lost private\n");
+        assert_in(text, "1 to 2 of the 2 that match \"owner:stock_keeper\", of ");
+        assert_in(text, " persistent terms, ");
+        assert_in(text, "\nsampled ");
+        result = porthole_json("tables", pid_of(shop), "--sort", "name", "--filter", "stock",
+                "--offset", "1", "--limit", "1", "--json");
+        row = cJSON_GetArrayItem(cJSON_GetObjectItem(result, "rows"), 0);
+        assert_int_equal(ph_json_get_int(result, "matched", 0), 2);
+        assert_string_equal(ph_json_get_string(row, "table", ""), "stock");
+        assert_int_equal(ph_json_get_int(row, "rows", 0), 1234);
+        assert_string_equal(ph_json_get_string(row, "owner_name", ""), "stock_keeper");
+        cJSON_Delete(result);
+        free(text);
+        free(reference);
+        ph_test_eval(shop, "exit(whereis(stock_keeper), kill)");
+        assert_no_trace(shop);
+}
+
+static void tables_lists_all_by_memory(void **state)
+{
+        cJSON *result = porthole_json("tables", pid_of(shop), "--limit", "0", "--json");
+        const cJSON *rows = cJSON_GetObjectItem(result, "rows");
+        int64_t before = INT64_MAX;
+        const cJSON *row;
+
+        (void)state;
+        assert_int_equal(cJSON_GetArraySize(rows), ph_json_get_int(result, "total", -1));
+        assert_in_range(cJSON_GetArraySize(rows), 10, 999);
+        cJSON_ArrayForEach(row, rows)
+        {
+                assert_true(ph_json_get_int(row, "memory_bytes", -1) <= before);
+                before = ph_json_get_int(row, "memory_bytes", -1);
+        }
+        cJSON_Delete(result);
+        porthole_fails(2, "did you mean \"rows\"?", "tables", pid_of(shop), "--sort", "rws");
+        assert_no_trace(shop);
+}
+
 static void call_prints_the_raw_result(void **state)
 {
         cJSON *hello = porthole_json("call", pid_of(shop), "hello");
@@ -319,6 +380,8 @@ int main(void)
                 cmocka_unit_test(ps_shows_all_processes_however_many),
                 cmocka_unit_test(ps_by_a_rate_has_rates),
                 cmocka_unit_test(ps_fits_into_the_columns_there_are),
+                cmocka_unit_test(tables_shows_a_table_made_there),
+                cmocka_unit_test(tables_lists_all_by_memory),
                 cmocka_unit_test(call_prints_the_raw_result),
                 cmocka_unit_test(an_agent_stays_with_keep_until_detached),
                 cmocka_unit_test(attach_without_keep_leaves_again),

@@ -41,7 +41,8 @@ static void every_view_is_printed_once(void **state)
 {
         static const char *const parts[] = {"livestream@localhost: OTP ", ", read-only\n",
                 "\nschedulers ", "\nETS tables ", "\nPID ", "comments_publisher",
-                " processes, by mailbox\n", "\nsampled "};
+                " processes, by mailbox\n", "\nTABLE ", "\n1 to 10 of ", " tables, by memory\n",
+                " persistent terms, ", "\nsampled "};
         char *text = program_print(demo_words);
         const char *pid = strstr(text, ", pid ");
 

@@ -198,6 +198,27 @@ static void params_that_are_no_object_ask_no_node(void **state)
         }
 }
 
+/* Each of the two lists has keys that the other has not. */
+static void help_names_the_sort_keys_of_the_command(void **state)
+{
+        static const struct {
+                const char *command, *key, *other;
+        } cases[] = {{"ps", "\n  reds/s ", "\n  rows/s "}, {"tables", "\n  rows/s ", "\n  reds/s "},
+                {"nodes", "\n  --json ", "Keys to sort by"}};
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+                struct capture capture;
+
+                capture_begin(&capture, 0);
+                ph_help_print(ph_command_find(cases[i].command), capture.cli.out);
+                capture_end(&capture);
+                assert_non_null(strstr(capture.text, cases[i].key));
+                assert_null(strstr(capture.text, cases[i].other));
+                capture_finish(&capture);
+        }
+}
+
 static void help_names_every_command_and_option(void **state)
 {
         struct capture capture;
@@ -238,6 +259,7 @@ int main(void)
                 cmocka_unit_test(numbers_keep_their_limits),
                 cmocka_unit_test(a_wrong_sort_key_asks_no_node),
                 cmocka_unit_test(params_that_are_no_object_ask_no_node),
+                cmocka_unit_test(help_names_the_sort_keys_of_the_command),
                 cmocka_unit_test(help_names_every_command_and_option),
         };
 

@@ -5,6 +5,7 @@
 
 #include "protocol/columns.h"
 #include "protocol/error.h"
+#include "protocol/table_columns.h"
 #include "tui/cli/command.h"
 
 static char *page;
@@ -100,7 +101,8 @@ static void nothing_else_is_described(void **state)
                 bool known = false;
 
                 if (sscanf(p, ".It Cm %31[^ \n]", word) == 1) {
-                        known = ph_command_find(word) != NULL || ph_column_find(word) != NULL;
+                        known = ph_command_find(word) != NULL || ph_column_find(word) != NULL ||
+                                ph_table_column_find(word) != NULL;
                 } else if (sscanf(p, ".It Fl -%31[^ \n]", word) == 1) {
                         for (int i = 0; i < PH_OPTION_COUNT; i++)
                                 known = known || strcmp(ph_options[i].name, word) == 0;
@@ -119,6 +121,8 @@ static void every_sort_key_and_exit_status_is_described(void **state)
                 if (ph_columns[i].sortable)
                         assert_line(".It Cm %s%s", ph_columns[i].key, "");
         }
+        for (int i = 0; i < PH_TABLE_COLUMN_COUNT; i++)
+                assert_line(".It Cm %s%s", ph_table_columns[i].key, "");
         for (size_t i = 0; i < ph_error_kind_count; i++) {
                 snprintf(status, sizeof(status), "%d", ph_error_kinds[i].exit_status);
                 assert_line(".It %s%s", status, "");

@@ -2,51 +2,9 @@
 
 #include <locale.h>
 
-#include "tests/unit/cli/capture.h"
+#include "tests/unit/cli/shown.h"
 #include "tui/cli/age.h"
 #include "tui/cli/answer.h"
-
-/* Takes a view's text apart from JSON in which ' stands for ". */
-static cJSON *parse(const char *text)
-{
-        char *copy = strdup(text);
-        cJSON *tree;
-
-        for (char *p = copy; *p != '\0'; p++) {
-                if (*p == '\'')
-                        *p = '"';
-        }
-        tree = cJSON_Parse(copy);
-        assert_non_null(tree);
-        free(copy);
-        return tree;
-}
-
-static void assert_shown(const struct ph_answer_view *view, size_t width, const char *params,
-        const char *result, const char *expected)
-{
-        cJSON *params_tree = parse(params);
-        cJSON *result_tree = parse(result);
-        struct capture capture;
-
-        capture_begin(&capture, width);
-        assert_int_equal(view->print(&capture.cli, params_tree, result_tree), 0);
-        assert_string_equal(capture_end(&capture), expected);
-        capture_finish(&capture);
-        cJSON_Delete(params_tree);
-        cJSON_Delete(result_tree);
-}
-
-static void assert_complete(
-        const struct ph_answer_view *view, const char *params, const char *result, bool expected)
-{
-        cJSON *params_tree = parse(params);
-        cJSON *result_tree = parse(result);
-
-        assert_int_equal(view->is_complete(params_tree, result_tree), expected);
-        cJSON_Delete(params_tree);
-        cJSON_Delete(result_tree);
-}
 
 #define PUBLISHER                                                                                 \
         "{'pid':'<0.412.0>','name':'comments_publisher','initial_call':'x:y/1','mailbox':183204," \
@@ -233,7 +191,7 @@ static void every_state_of_the_node_has_its_sentence(void **state)
 
         (void)state;
         for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-                cJSON *result = parse(cases[i].result);
+                cJSON *result = parse_quoted(cases[i].result);
 
                 ph_age_format(result, sentence, sizeof(sentence));
                 assert_string_equal(sentence, cases[i].sentence);
