@@ -63,11 +63,15 @@ static void on_deadline(uv_timer_t *timer)
         finish(app, app->result != 0 ? app->result : -ETIMEDOUT);
 }
 
-/* The terminal is given back first: nobody has to watch us clean up. Asked twice, we just go. */
+/*
+ * The terminal is given back first: nobody has to watch us clean up. Asked twice, we just go; but
+ * that a terminal is gone is told twice, by its end of file and by SIGHUP, and nobody waits then.
+ */
 static void leave(struct app *app, int result)
 {
         if (app->is_leaving) {
-                finish(app, result != 0 ? result : app->result);
+                if (result != SIGHUP)
+                        finish(app, result != 0 ? result : app->result);
                 return;
         }
         app->is_leaving = true;
