@@ -40,7 +40,7 @@ bench: test-deps build
 	@tests/bench/run
 
 lint: test-deps build
-	@meson test -C build --suite lint --print-errorlogs
+	@meson test -C build --suite lint --suite lint-tests --print-errorlogs
 
 fuzz: test-deps
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run build-fuzz

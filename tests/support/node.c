@@ -93,11 +93,9 @@ static int append(const char **argv, int argc, const char *const *words)
 /* Elixir's scripts have arguments of their own: they get ours through the environment. */
 static bool takes_erl_arguments(const char *const *command)
 {
-        const char *last = NULL;
-
-        for (; *command != NULL; command++)
-                last = *command;
-        return strcmp(last, "erl") == 0;
+        while (command[1] != NULL)
+                command++;
+        return strcmp(command[0], "erl") == 0;
 }
 
 static void make_arguments(const char **argv, const struct ph_test_node *node,

@@ -44,12 +44,13 @@ void ph_test_wait_turn(int64_t deadline_ms, const char *what, const char *file, 
                         ph_test_wait_turn(ph_test_deadline, #condition, __FILE__, __LINE__); \
         } while (0)
 
-/* Fails the test with a printf-formatted sentence. */
+/* Fails the test with a printf-formatted sentence. Does not return, which cmocka's fail() hides. */
 #define ph_test_fail(...)                 \
         do {                              \
                 print_error(__VA_ARGS__); \
                 print_error("\n");        \
                 fail();                   \
+                abort();                  \
         } while (0)
 
 /*
