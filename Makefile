@@ -7,10 +7,10 @@
 FUZZ_SECONDS ?= 60
 
 # What building needs; what testing needs beyond that.
-BUILD_PACKAGES = gcc libc6-dev meson ninja-build pkg-config \
-	erlang-base erlang-dev erlang-crypto \
-	libcjson-dev libcmocka-dev libncurses-dev libuv1-dev libvterm-dev
-TEST_PACKAGES = elixir erlang-eunit erlang-mnesia erlang-os-mon erlang-runtime-tools erlang-ssl erlang-tools \
+BUILD_PACKAGES = gcc libc6-dev meson ninja-build pkg-config erlang-base erlang-dev \
+	libcjson-dev libncurses-dev libuv1-dev
+TEST_PACKAGES = libcmocka-dev libvterm-dev \
+	elixir erlang-eunit erlang-mnesia erlang-os-mon erlang-runtime-tools erlang-ssl erlang-tools \
 	clang clang-format clang-tidy libclang-rt-dev mandoc
 
 BUILD_TOOLS = cc meson ninja pkg-config erl erlc
@@ -19,7 +19,7 @@ TEST_TOOLS = iex clang clang-format clang-tidy mandoc python3
 .PHONY: build deps build-deps test-deps demo test bench lint fuzz install test-otp clean
 
 build: build-deps
-	@test -f build/build.ninja || meson setup build
+	@test -f build/build.ninja || meson setup build -Dtests=false
 	@ninja -C build
 
 deps: test-deps
@@ -36,11 +36,13 @@ demo: build
 test: test-deps
 	@tests/run
 
-bench: test-deps build
+bench: test-deps
+	@tests/run --build-only build
 	@tests/bench/run
 
-lint: test-deps build
-	@meson test -C build --suite lint --suite lint-tests --print-errorlogs
+lint: test-deps
+	@tests/run --build-only build
+	@meson test -C build --no-rebuild --suite lint --suite lint-tests --print-errorlogs
 
 fuzz: test-deps
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run build-fuzz
@@ -48,7 +50,7 @@ fuzz: test-deps
 install: build
 	@meson install -C build
 
-test-otp: test-deps build
+test-otp: test-deps
 	@tests/otp/run
 
 clean:
