@@ -89,7 +89,7 @@ integer() ->
     end.
 
 big() ->
-    Magnitude = binary:decode_unsigned(rand:bytes(1 + rand:uniform(60))),
+    Magnitude = binary:decode_unsigned(bytes(1 + rand:uniform(60))),
     element(rand:uniform(2), {Magnitude, -Magnitude}).
 
 float() ->
@@ -100,7 +100,7 @@ float() ->
         4 -> math:pow(2, rand:uniform(2046) - 1023);
         5 -> -math:pow(10, rand:uniform(600) - 300);
         6 -> math:pow(10, rand:uniform(24) - 6) * rand:uniform(20);
-        _ -> float_of_bits(binary:decode_unsigned(rand:bytes(8)))
+        _ -> float_of_bits(binary:decode_unsigned(bytes(8)))
     end.
 
 float_of_bits(Bits) ->
@@ -165,7 +165,7 @@ character() ->
     end.
 
 binary() ->
-    rand:bytes(rand:uniform(8)).
+    bytes(rand:uniform(8)).
 
 bitstring() ->
     Bits = rand:uniform(20),
@@ -273,3 +273,7 @@ pow(Base, Exponent) ->
 
 pick(List) ->
     lists:nth(rand:uniform(length(List)), List).
+
+%% rand:bytes/1 came with OTP 24.
+bytes(Count) ->
+    list_to_binary([rand:uniform(256) - 1 || _ <- lists:seq(1, Count)]).
