@@ -10,7 +10,7 @@ FUZZ_SECONDS ?= 60
 BUILD_PACKAGES = gcc libc6-dev meson ninja-build pkg-config erlang-base erlang-dev \
 	libcjson-dev libncurses-dev libuv1-dev
 TEST_PACKAGES = libcmocka-dev libvterm-dev \
-	elixir erlang-eunit erlang-mnesia erlang-os-mon erlang-runtime-tools erlang-ssl erlang-tools \
+	elixir erlang-eunit erlang-runtime-tools \
 	clang clang-format clang-tidy libclang-rt-dev mandoc
 
 BUILD_TOOLS = cc meson ninja pkg-config erl erlc
