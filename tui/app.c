@@ -241,6 +241,8 @@ static int run_session(struct app *app)
                 stop_handles(app);
         }
         ph_terminal_stop(&app->terminal);
+        if (app->options->budget_out != NULL)
+                *app->options->budget_out = app->session.hello.budget_percent;
         ph_session_finish(&app->session);
         return r;
 }

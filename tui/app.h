@@ -35,6 +35,7 @@ struct ph_app_attach {
         const char *target;      /* a node name, an OS pid or a socket path */
         const char *cookie_file; /* NULL: wherever cookies are found */
         bool allow_kill;
+        int budget; /* percent of one core for an agent that is put there; 0: its own default */
 };
 
 /*
@@ -65,6 +66,8 @@ struct ph_app_options {
         int interval_ms;                /* between two frames; 0: 1000 */
         bool allow_kill;                /* an agent that is put into the node may kill */
         bool keep;                      /* and is left there when porthole leaves */
+        int budget;                     /* and takes so many percent of one core; 0: its default */
+        int64_t *budget_out;            /* borrowed: set to that of the last agent seen; or NULL */
 };
 
 /*

@@ -1,6 +1,6 @@
 /*
  * The program porthole: takes the command line apart, runs the command, and tells how it went. The
- * only place that writes to stderr and decides the exit status.
+ * only place that names stderr and decides the exit status.
  */
 #include <errno.h>
 #include <locale.h>
@@ -82,6 +82,7 @@ int main(int argc, char **argv)
 {
         struct ph_cli cli = {
                 .out = stdout,
+                .remarks = stderr,
                 .width = output_width(),
                 .has_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO),
         };

@@ -29,7 +29,8 @@ struct ph_attach_options {
         const char *cookie_file;
         bool allow_kill;
         int64_t idle_ms; /* the agent leaves when it had no client for so long; -1: never */
-        int timeout_ms;  /* for all of it; 0: PH_ATTACH_TIMEOUT_MS */
+        int budget; /* percent of one core for its sweeps, 1 to 100; 0: what it takes by itself */
+        int timeout_ms; /* for all of it; 0: PH_ATTACH_TIMEOUT_MS */
 };
 
 /* An agent that can be connected to. */

@@ -9,6 +9,7 @@
 #include "agent/dist/payload.h"
 #include "agent/dist/remote.h"
 #include "agent/dist/upload.h"
+#include "protocol/limits.h"
 
 /* How long an agent that is on its way in or out may take to be there or gone. */
 #define SETTLE_MS 1000
@@ -97,7 +98,8 @@ static int start(
         const struct ph_attach_options *options = injection->options;
         struct ph_remote_start start = {.folder = injection->folder,
                 .allow_kill = options->allow_kill,
-                .idle_ms = options->idle_ms};
+                .idle_ms = options->idle_ms,
+                .budget = options->budget != 0 ? options->budget : PH_DEFAULT_BUDGET_PERCENT};
         struct ph_upload upload;
         char socket[PATH_MAX];
         int r = ph_upload_write(injection->site, &upload, error);

@@ -192,17 +192,25 @@ static void build_idle(struct ph_etf_builder *options, int64_t idle_ms)
                 ph_etf_build_int64(options, idle_ms);
 }
 
+static void build_budget(struct ph_etf_builder *options, int percent)
+{
+        ph_etf_build_tuple(options, 2);
+        ph_etf_build_atom(options, "budget");
+        ph_etf_build_int64(options, percent);
+}
+
 /* One argument: the list of options. */
 static void build_start(struct ph_etf_builder *arguments, const struct ph_remote_start *start)
 {
         ph_etf_build_init(arguments);
         ph_etf_build_list(arguments, 1);
-        ph_etf_build_list(arguments, 6);
+        ph_etf_build_list(arguments, 7);
         build_text(arguments, "nif", start->library);
         build_text(arguments, "dir", start->folder);
         build_flag(arguments, "kill", start->allow_kill);
         build_flag(arguments, "contents", true);
         build_idle(arguments, start->idle_ms);
+        build_budget(arguments, start->budget);
         build_flag(arguments, "attached", true);
         ph_etf_build_nil(arguments);
         ph_etf_build_nil(arguments);

@@ -39,6 +39,7 @@ struct ph_remote_start {
         const char *folder;  /* for the socket */
         bool allow_kill;
         int64_t idle_ms; /* -1: never */
+        int budget;      /* percent of one core: 1 to 100 */
 };
 
 /* porthole_probe:start/1. @socket_out is the socket's path, of at most @size bytes. */

@@ -102,10 +102,7 @@ int ph_answer_show(const struct ph_cli *cli, struct ph_visit *visit,
 int ph_answer_run(const struct ph_cli *cli, const struct ph_arguments *arguments,
         const struct ph_answer_view *view, cJSON *params, struct ph_error *error)
 {
-        struct ph_visit_options options = {
-                .target = arguments->operands[0],
-                .cookie_file = arguments->values[PH_OPTION_COOKIE_FILE],
-        };
+        struct ph_visit_options options = ph_visit_options_of(cli, arguments);
         struct ph_visit *visit = NULL;
         int r = params != NULL ? ph_visit_begin(&options, &visit, error) : no_memory(error);
 

@@ -11,6 +11,8 @@ const struct ph_option ph_options[PH_OPTION_COUNT] = {
         [PH_OPTION_ALLOW_KILL] = {"allow-kill", NULL, 0, 0,
                 "let the agent that is attached kill processes; else it only looks"},
         [PH_OPTION_KEEP] = {"keep", NULL, 0, 0, "leave the agent in the node when porthole leaves"},
+        [PH_OPTION_BUDGET] = {"budget", "PERCENT", 1, 100,
+                "of one core for each kind of look at everything, on average; without it 5"},
         [PH_OPTION_COOKIE_FILE] = {"cookie-file", "FILE", 0, 0,
                 "take the node's cookie from FILE and from nowhere else"},
         [PH_OPTION_SORT] = {"sort", "KEY", 0, 0,
@@ -53,22 +55,22 @@ static size_t table_keys(struct ph_sort_key keys[PH_MAX_SORT_KEYS])
 const struct ph_command ph_commands[] = {
         {"", "", 0, "choose a node of this host and look into it", ph_run_open},
         {"nodes", "", TAKES(JSON), "list the Erlang nodes of this host", ph_run_nodes},
-        {"attach", "TARGET", TAKES(ALLOW_KILL) | TAKES(KEEP) | TAKES(COOKIE_FILE),
+        {"attach", "TARGET", TAKES(ALLOW_KILL) | TAKES(KEEP) | TAKES(BUDGET) | TAKES(COOKIE_FILE),
                 "bring the agent into a node and look into it", ph_run_attach},
         {"detach", "TARGET", 0, "take the agent out of a node, leaving no trace", ph_run_detach},
-        {"demo", "", TAKES(ALLOW_KILL), "start a node with faults in it and look into it",
-                ph_run_demo},
-        {"stats", "TARGET", TAKES(COOKIE_FILE) | TAKES(JSON), "print a node's vital signs",
-                ph_run_stats},
+        {"demo", "", TAKES(ALLOW_KILL) | TAKES(BUDGET),
+                "start a node with faults in it and look into it", ph_run_demo},
+        {"stats", "TARGET", TAKES(BUDGET) | TAKES(COOKIE_FILE) | TAKES(JSON),
+                "print a node's vital signs", ph_run_stats},
         {"ps", "TARGET",
-                TAKES(COOKIE_FILE) | TAKES(SORT) | TAKES(FILTER) | TAKES(LIMIT) | TAKES(OFFSET) |
-                        TAKES(JSON),
+                TAKES(BUDGET) | TAKES(COOKIE_FILE) | TAKES(SORT) | TAKES(FILTER) | TAKES(LIMIT) |
+                        TAKES(OFFSET) | TAKES(JSON),
                 "print a node's processes", ph_run_ps, process_keys},
         {"tables", "TARGET",
-                TAKES(COOKIE_FILE) | TAKES(SORT) | TAKES(FILTER) | TAKES(LIMIT) | TAKES(OFFSET) |
-                        TAKES(JSON),
+                TAKES(BUDGET) | TAKES(COOKIE_FILE) | TAKES(SORT) | TAKES(FILTER) | TAKES(LIMIT) |
+                        TAKES(OFFSET) | TAKES(JSON),
                 "print a node's ETS tables", ph_run_tables, table_keys},
-        {"call", "TARGET METHOD [PARAMS]", TAKES(COOKIE_FILE),
+        {"call", "TARGET METHOD [PARAMS]", TAKES(BUDGET) | TAKES(COOKIE_FILE),
                 "send one request and print its JSON answer", ph_run_call},
         {"help", "[COMMAND]", 0, "print how porthole or one of its commands is used", ph_run_help},
 };

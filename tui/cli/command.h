@@ -16,6 +16,7 @@
 enum ph_option_id {
         PH_OPTION_ALLOW_KILL,
         PH_OPTION_KEEP,
+        PH_OPTION_BUDGET,
         PH_OPTION_COOKIE_FILE,
         PH_OPTION_SORT,
         PH_OPTION_FILTER,
@@ -59,6 +60,7 @@ struct ph_arguments {
 /* What a command runs in. */
 struct ph_cli {
         FILE *out;         /* borrowed: where results go */
+        FILE *remarks;     /* borrowed: where what is no result goes, a line each; stderr */
         size_t width;      /* cells of a line there; 0: no limit */
         bool has_terminal; /* screens can be drawn */
 };

@@ -6,6 +6,7 @@
 #include "agent/dist/attach.h"
 #include "protocol/limits.h"
 #include "tui/cli/arguments.h"
+#include "tui/cli/visit.h"
 
 static void describe(const struct ph_node *node, struct ph_app_node *out)
 {
@@ -64,6 +65,7 @@ static int attach_to(const struct ph_node *node, const struct ph_app_attach *wan
                 .cookie_file = wanted->cookie_file,
                 .allow_kill = wanted->allow_kill,
                 .idle_ms = (int64_t)PH_IDLE_TIMEOUT_MS,
+                .budget = wanted->budget,
         };
         struct ph_attachment attachment;
         int r = ph_attach(node, &options, &attachment, error);
@@ -94,9 +96,10 @@ static int attach(void *context, const struct ph_app_attach *options,
 
 const struct ph_app_host ph_host = {.list = list, .attach = attach};
 
-int ph_host_open_screens(
-        const struct ph_arguments *arguments, const char *target, struct ph_error *error)
+int ph_host_open_screens(const struct ph_cli *cli, const struct ph_arguments *arguments,
+        const char *target, struct ph_error *error)
 {
+        int64_t budget = 0;
         struct ph_app_options options = {
                 .host = &ph_host,
                 .target = target,
@@ -104,7 +107,11 @@ int ph_host_open_screens(
                 .syntax = arguments->values[PH_OPTION_SYNTAX],
                 .allow_kill = ph_arguments_has(arguments, PH_OPTION_ALLOW_KILL),
                 .keep = ph_arguments_has(arguments, PH_OPTION_KEEP),
+                .budget = (int)ph_arguments_number(arguments, PH_OPTION_BUDGET, 0),
+                .budget_out = &budget,
         };
+        int r = ph_app_run(&options, error);
 
-        return ph_app_run(&options, error);
+        ph_visit_remark_budget(cli->remarks, options.budget, budget);
+        return r;
 }

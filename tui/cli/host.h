@@ -15,7 +15,7 @@ extern const struct ph_app_host ph_host;
  * Runs the screens on @target (NULL: the user chooses) with the options that the command line
  * gives. Returns as struct ph_command's run.
  */
-int ph_host_open_screens(
-        const struct ph_arguments *arguments, const char *target, struct ph_error *error);
+int ph_host_open_screens(const struct ph_cli *cli, const struct ph_arguments *arguments,
+        const char *target, struct ph_error *error);
 
 #endif

@@ -4,7 +4,6 @@
 
 #include "protocol/json.h"
 #include "protocol/limits.h"
-#include "tui/cli/arguments.h"
 #include "tui/cli/host.h"
 #include "tui/cli/print.h"
 #include "tui/cli/visit.h"
@@ -41,12 +40,7 @@ static void print_future(const struct ph_cli *cli, const struct ph_visit *visit,
 static int attach_without_screens(
         const struct ph_cli *cli, const struct ph_arguments *arguments, struct ph_error *error)
 {
-        struct ph_visit_options options = {
-                .target = arguments->operands[0],
-                .cookie_file = arguments->values[PH_OPTION_COOKIE_FILE],
-                .allow_kill = ph_arguments_has(arguments, PH_OPTION_ALLOW_KILL),
-                .keep = ph_arguments_has(arguments, PH_OPTION_KEEP),
-        };
+        struct ph_visit_options options = ph_visit_options_of(cli, arguments);
         struct ph_visit *visit = NULL;
         int r = ph_visit_begin(&options, &visit, error);
 
@@ -61,7 +55,7 @@ int ph_run_attach(
         const struct ph_cli *cli, const struct ph_arguments *arguments, struct ph_error *error)
 {
         if (cli->has_terminal)
-                return ph_host_open_screens(arguments, arguments->operands[0], error);
+                return ph_host_open_screens(cli, arguments, arguments->operands[0], error);
         return attach_without_screens(cli, arguments, error);
 }
 
@@ -69,7 +63,7 @@ int ph_run_open(
         const struct ph_cli *cli, const struct ph_arguments *arguments, struct ph_error *error)
 {
         if (cli->has_terminal)
-                return ph_host_open_screens(arguments, NULL, error);
+                return ph_host_open_screens(cli, arguments, NULL, error);
         ph_error_set(error, PH_ERROR_USAGE,
                 "the screens need a terminal; without one use a command: \"porthole help\"");
         return -ENOTTY;

@@ -37,10 +37,7 @@ static void on_part(void *context, const cJSON *part)
 int ph_run_call(
         const struct ph_cli *cli, const struct ph_arguments *arguments, struct ph_error *error)
 {
-        struct ph_visit_options options = {
-                .target = arguments->operands[0],
-                .cookie_file = arguments->values[PH_OPTION_COOKIE_FILE],
-        };
+        struct ph_visit_options options = ph_visit_options_of(cli, arguments);
         struct ph_visit *visit = NULL;
         cJSON *params = NULL;
         cJSON *result = NULL;

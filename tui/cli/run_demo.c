@@ -2,19 +2,19 @@
 
 #include "protocol/json.h"
 #include "tui/cli/answer.h"
-#include "tui/cli/arguments.h"
 #include "tui/cli/demo.h"
 #include "tui/cli/host.h"
 #include "tui/cli/print.h"
 
 static void print_hello(const struct ph_cli *cli, const cJSON *hello)
 {
-        ph_print_sentence(cli, "%s: OTP %s, pid %lld, agent %s %s, %s",
+        ph_print_sentence(cli, "%s: OTP %s, pid %lld, agent %s %s, %lld %% of a core, %s",
                 ph_json_get_string(hello, "node", "?"),
                 ph_json_get_string(hello, "otp_release", "?"),
                 (long long)ph_json_get_int(hello, "os_pid", 0),
                 ph_json_get_string(hello, "agent_version", "?"),
                 ph_json_get_string(hello, "mode", "?"),
+                (long long)ph_json_get_int(hello, "budget_percent", 0),
                 ph_json_get_bool(hello, "kill_enabled", false) ? "may kill" : "read-only");
 }
 
@@ -42,13 +42,12 @@ static int print_views(const struct ph_cli *cli, struct ph_visit *visit, struct 
 static int show_without_screens(const struct ph_cli *cli, const struct ph_arguments *arguments,
         const char *target, struct ph_error *error)
 {
-        struct ph_visit_options options = {
-                .target = target,
-                .allow_kill = ph_arguments_has(arguments, PH_OPTION_ALLOW_KILL),
-        };
+        struct ph_visit_options options = ph_visit_options_of(cli, arguments);
         struct ph_visit *visit = NULL;
-        int r = ph_visit_begin(&options, &visit, error);
+        int r;
 
+        options.target = target;
+        r = ph_visit_begin(&options, &visit, error);
         return r == 0 ? ph_visit_end(visit, print_views(cli, visit, error), error) : r;
 }
 
@@ -62,7 +61,7 @@ int ph_run_demo(
         if (r != 0)
                 return r;
         snprintf(target, sizeof(target), "%ld", (long)ph_demo_pid(demo));
-        r = cli->has_terminal ? ph_host_open_screens(arguments, target, error)
+        r = cli->has_terminal ? ph_host_open_screens(cli, arguments, target, error)
                               : show_without_screens(cli, arguments, target, error);
         ph_demo_stop(demo);
         return r;

@@ -8,6 +8,7 @@
 #include "agent/dist/attach.h"
 #include "protocol/json.h"
 #include "protocol/limits.h"
+#include "tui/cli/arguments.h"
 #include "tui/cli/interrupt.h"
 #include "tui/client/ask.h"
 
@@ -67,6 +68,7 @@ static int reach_agent(struct ph_visit *visit, struct ph_error *error)
                 .cookie_file = visit->options->cookie_file,
                 .allow_kill = visit->options->allow_kill,
                 .idle_ms = (int64_t)PH_IDLE_TIMEOUT_MS,
+                .budget = visit->options->budget,
         };
         int r = visit->options->only_find
                         ? ph_attach_find(visit->node, &visit->attachment, error)
@@ -98,6 +100,28 @@ static int check_hello(const struct ph_visit *visit, struct ph_error *error)
         return -EPERM;
 }
 
+struct ph_visit_options ph_visit_options_of(
+        const struct ph_cli *cli, const struct ph_arguments *arguments)
+{
+        return (struct ph_visit_options){
+                .target = arguments->operands[0],
+                .cookie_file = arguments->values[PH_OPTION_COOKIE_FILE],
+                .allow_kill = ph_arguments_has(arguments, PH_OPTION_ALLOW_KILL),
+                .keep = ph_arguments_has(arguments, PH_OPTION_KEEP),
+                .budget = (int)ph_arguments_number(arguments, PH_OPTION_BUDGET, 0),
+                .remarks = cli->remarks,
+        };
+}
+
+void ph_visit_remark_budget(FILE *remarks, int wanted, int64_t percent)
+{
+        if (remarks != NULL && wanted != 0 && percent != 0 && percent != wanted)
+                fprintf(remarks,
+                        "porthole: the agent that is in the node already has a budget of %lld %%, "
+                        "not %d %%; detach it first for another\n",
+                        (long long)percent, wanted);
+}
+
 static int begin(struct ph_visit *visit, struct ph_error *error)
 {
         int r = find_node(visit, error);
@@ -108,7 +132,12 @@ static int begin(struct ph_visit *visit, struct ph_error *error)
                 r = connect_client(visit, error);
         if (r == 0)
                 r = ph_visit_ask(visit, "hello", NULL, &visit->hello, error);
-        return r == 0 ? check_hello(visit, error) : r;
+        if (r == 0)
+                r = check_hello(visit, error);
+        if (r == 0)
+                ph_visit_remark_budget(visit->options->remarks, visit->options->budget,
+                        ph_json_get_int(visit->hello, "budget_percent", 0));
+        return r;
 }
 
 static int start_loop(struct ph_visit *visit, struct ph_error *error)

@@ -9,8 +9,10 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "protocol/error.h"
+#include "tui/cli/command.h"
 #include "tui/client/client.h"
 
 struct ph_visit;
@@ -20,8 +22,20 @@ struct ph_visit_options {
         const char *cookie_file; /* or NULL */
         bool allow_kill;         /* of an agent that is brought */
         bool keep;               /* one that is brought stays */
+        int budget;              /* of one that is brought, in percent; 0: its own default */
+        FILE *remarks;           /* borrowed: where it is said that one has another; or NULL */
         bool only_find;          /* bring none: fail with PH_ERROR_TARGET where none is */
 };
+
+/* The options of a visit to the first operand, as the command line has them. Borrows from it. */
+struct ph_visit_options ph_visit_options_of(
+        const struct ph_cli *cli, const struct ph_arguments *arguments);
+
+/*
+ * Says in a line of @remarks (NULL: nowhere) when an agent's budget is @percent (0: not known) and
+ * not the one that was @wanted (0: any).
+ */
+void ph_visit_remark_budget(FILE *remarks, int wanted, int64_t percent);
 
 /*
  * Reaches the agent of @options->target, borrowed as long as the visit, and has its hello answered.

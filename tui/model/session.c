@@ -138,6 +138,7 @@ static void read_hello(struct ph_hello *hello, const cJSON *result)
         hello->contents_enabled = ph_json_get_bool(result, "contents_enabled", true);
         hello->os_pid = ph_json_get_int(result, "os_pid", 0);
         hello->clients = ph_json_get_int(result, "clients", 1);
+        hello->budget_percent = ph_json_get_int(result, "budget_percent", 0);
 }
 
 static void on_hello(void *context, const cJSON *result, const struct ph_error *error)
@@ -232,7 +233,8 @@ void ph_session_attach(struct ph_session *session, const char *target)
         snprintf(attaching->target, sizeof(attaching->target), "%s", target);
         attaching->options = (struct ph_app_attach){.target = attaching->target,
                 .cookie_file = session->options->cookie_file,
-                .allow_kill = session->options->allow_kill};
+                .allow_kill = session->options->allow_kill,
+                .budget = session->options->budget};
         change(session, PH_SESSION_ATTACHING);
         ph_worker_submit(session->worker, &attaching->job);
 }

@@ -39,6 +39,7 @@ struct ph_hello {
         bool attached, kill_enabled, contents_enabled;
         int64_t os_pid;
         int64_t clients;
+        int64_t budget_percent; /* 0: not told */
 };
 
 struct ph_session {

@@ -279,6 +279,36 @@ static void an_agent_stays_with_keep_until_detached(void **state)
         free(detached);
 }
 
+static int64_t budget_of(const char *option)
+{
+        cJSON *hello = porthole_json("call", pid_of(shop), "hello", option);
+        int64_t percent = ph_json_get_int(hello, "budget_percent", 0);
+
+        cJSON_Delete(hello);
+        return percent;
+}
+
+static void the_budget_is_the_one_asked_for(void **state)
+{
+        struct ph_test_output output;
+
+        (void)state;
+        assert_int_equal(budget_of(NULL), 5);
+        assert_int_equal(budget_of("--budget=30"), 30);
+        free(porthole_print("attach", pid_of(shop), "--keep", "--budget", "7"));
+        assert_int_equal(budget_of(NULL), 7);
+        assert_int_equal(budget_of("--budget=7"), 7);
+        output = porthole("stats", pid_of(shop), "--budget", "9");
+        assert_exit(output, 0);
+        assert_in(output.out, ph_test_node_name(shop));
+        assert_string_equal(output.err,
+                "porthole: the agent that is in the node already has a budget of 7 %, not 9 %; "
+                "detach it first for another\n");
+        ph_test_output_finish(&output);
+        free(porthole_print("detach", pid_of(shop)));
+        assert_no_trace(shop);
+}
+
 static void attach_without_keep_leaves_again(void **state)
 {
         char *text = porthole_print("attach", pid_of(shop));
@@ -384,6 +414,7 @@ int main(void)
                 cmocka_unit_test(tables_lists_all_by_memory),
                 cmocka_unit_test(call_prints_the_raw_result),
                 cmocka_unit_test(an_agent_stays_with_keep_until_detached),
+                cmocka_unit_test(the_budget_is_the_one_asked_for),
                 cmocka_unit_test(attach_without_keep_leaves_again),
                 cmocka_unit_test(the_agents_socket_is_a_target_too),
                 cmocka_unit_test(what_the_agent_refuses_is_an_exit_status),

@@ -55,12 +55,12 @@ static void every_view_is_printed_once(void **state)
         free(text);
 }
 
-static void it_may_kill_if_told_so(void **state)
+static void it_may_do_what_it_is_told(void **state)
 {
-        char *text = porthole_print("demo", "--allow-kill");
+        char *text = porthole_print("demo", "--allow-kill", "--budget", "7");
 
         (void)state;
-        assert_in(text, ", may kill\n");
+        assert_in(text, ", 7 % of a core, may kill\n");
         free(text);
 }
 
@@ -165,7 +165,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_view_is_printed_once),
-                cmocka_unit_test(it_may_kill_if_told_so),
+                cmocka_unit_test(it_may_do_what_it_is_told),
                 cmocka_unit_test(a_signal_ends_the_node_and_removes_its_folder),
                 cmocka_unit_test(two_demos_do_not_meet),
                 cmocka_unit_test(without_erlang_it_says_so),

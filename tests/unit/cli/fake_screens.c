@@ -20,6 +20,8 @@ int ph_app_run(const struct ph_app_options *options, struct ph_error *error)
                 options->syntax != NULL ? options->syntax : "");
         screens->allow_kill = options->allow_kill;
         screens->keep = options->keep;
+        screens->budget = options->budget;
+        *options->budget_out = screens->agent_budget;
         if (screens->answer < 0)
                 ph_error_set(error, PH_ERROR_FAILED, "no screens");
         return screens->answer;

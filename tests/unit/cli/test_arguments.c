@@ -74,6 +74,43 @@ static void attach_passes_everything_to_the_screens(void **state)
         assert_true(fake_screens.keep);
 }
 
+/* What the screens of an agent with a budget of 5 say behind them when @words are asked for. */
+static void assert_remark(const char *words, int budget, const char *expected)
+{
+        struct ph_arguments arguments;
+        struct ph_error error = {0};
+        struct capture capture;
+
+        assert_int_equal(parse(words, &arguments, &error), 0);
+        capture_begin(&capture, 0);
+        capture.cli.has_terminal = true;
+        capture.cli.remarks = capture.cli.out;
+        fake_screens = (struct fake_screens){.agent_budget = 5};
+        assert_int_equal(arguments.command->run(&capture.cli, &arguments, &error), 0);
+        assert_int_equal(fake_screens.budget, budget);
+        assert_string_equal(capture_end(&capture), expected);
+        capture_finish(&capture);
+}
+
+static void an_agent_with_another_budget_is_remarked(void **state)
+{
+        (void)state;
+        assert_remark("porthole attach shop", 0, "");
+        assert_remark("porthole attach shop --budget 5", 5, "");
+        assert_remark("porthole attach shop --budget 100", 100,
+                "porthole: the agent that is in the node already has a budget of 5 %, not 100 %; "
+                "detach it first for another\n");
+}
+
+static void budgets_keep_their_limits(void **state)
+{
+        (void)state;
+        assert_refused("porthole attach a --budget 0", "--budget wants a number from 1 to 100");
+        assert_refused("porthole demo --budget=101", "--budget wants a number from 1 to 100");
+        assert_refused("porthole ps a --budget 5%", "--budget wants a number from 1 to 100");
+        assert_refused("porthole detach a --budget 5", "unknown option --budget");
+}
+
 static void options_may_stand_anywhere(void **state)
 {
         static const char *const lines[] = {
@@ -252,6 +289,8 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(porthole_alone_opens_the_screens),
                 cmocka_unit_test(attach_passes_everything_to_the_screens),
+                cmocka_unit_test(an_agent_with_another_budget_is_remarked),
+                cmocka_unit_test(budgets_keep_their_limits),
                 cmocka_unit_test(options_may_stand_anywhere),
                 cmocka_unit_test(after_two_dashes_words_are_words),
                 cmocka_unit_test(help_needs_no_operands),
