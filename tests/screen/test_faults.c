@@ -61,15 +61,17 @@ static void rows_of_an_older_sort_fade_while_the_new_ones_are_awaited(void **sta
 {
         struct ph_fake_behaviour slow = ph_fake_well;
         struct ph_screen *screen = open_processes(&fake);
-        VTermColor bright = ph_screen_cell(screen, 6, 20).fg;
+        VTermColor bright;
         int row, column;
 
         (void)state;
         slow.delay_ms = 60000;
         ph_fake_agent_behave(fake.agent, &slow);
-        ph_screen_type(screen, "M");
+        ph_screen_wait_text(screen, "worker_5");
         row = ph_screen_find(screen, "worker_5", &column);
         assert_true(row > 0);
+        bright = ph_screen_cell(screen, row, column).fg;
+        ph_screen_type(screen, "M");
         ph_screen_wait(screen, !is_coloured(screen, row, column, bright));
         ph_fake_agent_behave(fake.agent, &ph_fake_well);
         ph_screen_type(screen, "N");

@@ -62,7 +62,8 @@ static void colours_are_used_where_there_are_some(void **state)
                 VTermScreenCell cell;
 
                 ph_screen_type(screen, "2");
-                ph_screen_wait_text(screen, "worker_0");
+                ph_screen_wait_text(screen, "<0.1000.0>");
+                ph_screen_wait_text(screen, "<0.1001.0>");
                 assert_false(ph_screen_is_monochrome(screen));
                 cell = cell_of(screen, "<0.1000.0>");
                 assert_false(VTERM_COLOR_IS_DEFAULT_BG(&cell.bg));
