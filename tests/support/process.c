@@ -135,7 +135,7 @@ static void read_some(struct stream *stream)
         n = read(stream->fd, stream->text + stream->length, 65536);
         stream->length += n > 0 ? (size_t)n : 0;
         stream->text[stream->length] = '\0';
-        if (n <= 0 && errno != EAGAIN) {
+        if (n == 0 || (n < 0 && errno != EAGAIN)) {
                 close(stream->fd);
                 stream->fd = -1;
         }
