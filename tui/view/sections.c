@@ -68,7 +68,7 @@ static int draw_schedulers(const struct ph_vitals *vitals, const struct ph_area 
         struct ph_area each;
         int column;
 
-        snprintf(text, sizeof(text), "%.0f of %.0f online, dirty %.0f CPU %.0f I/O", vitals->online,
+        snprintf(text, sizeof(text), "%.0f/%.0f online, %.0f+%.0f dirty", vitals->online,
                 vitals->schedulers, vitals->dirty_cpu, vitals->dirty_io);
         draw_title(area, "Schedulers", text);
         column = ph_draw_field(area, 1, 0, LABEL, PH_TEXT_LEFT, PH_STYLE_NORMAL, "busy");
