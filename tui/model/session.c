@@ -53,15 +53,16 @@ static void become_idle(struct ph_session *session)
         change(session, PH_SESSION_IDLE);
 }
 
-/* A node waited for that is there and fails us is not worth giving up waiting. */
+/* That a node waited for is there and fails us is no reason to give up waiting. */
 static void fail(struct ph_session *session, const struct ph_error *error)
 {
+        if (session->is_closing) { /* then nobody wants to know */
+                become_idle(session);
+                return;
+        }
         disconnect(session);
         session->error = *error;
-        if (session->is_closing)
-                become_idle(session);
-        else
-                change(session, session->refused_pid != 0 ? PH_SESSION_WAITING : PH_SESSION_FAILED);
+        change(session, session->refused_pid != 0 ? PH_SESSION_WAITING : PH_SESSION_FAILED);
 }
 
 static void on_closed(void *context, const struct ph_client_end *end)
