@@ -22,6 +22,8 @@
 #define PH_MAX_SUBSCRIPTIONS 16               /* subscriptions of one client */
 #define PH_MAX_TEXT_BYTES ((size_t)64 * 1024) /* one printed term, unless asked for more */
 #define PH_MAX_FILTER_BYTES 1024              /* one filter's text */
+#define PH_MAX_PARAM_BYTES 4096               /* any text in a request's parameters */
+#define PH_MAX_ID_BYTES 256                   /* a request's id */
 
 #define PH_MIN_INTERVAL_MS 100 /* between two frames of a subscription */
 #define PH_MAX_INTERVAL_MS 3600000

@@ -160,7 +160,7 @@ static const struct ph_field process_fields[] = {
 static const struct ph_field processes_result[] = {FRESHNESS,
         {"sweep", PH_TYPE_INTEGER, 0, "number of the sweep that is shown"},
         {"sweep_ms", PH_TYPE_INTEGER, 0, "how long that sweep took"},
-        {"gap", PH_TYPE_STRING, NULLABLE, "why the last sweep did not come to its end, if so"},
+        {"gap", PH_TYPE_STRING, NULLABLE, "what the last sweep lacks, if anything"},
         {"total", PH_TYPE_INTEGER, 0, "live processes in the table"},
         {"born", PH_TYPE_INTEGER, 0,
                 "processes that are new since the sweep before; 0 in the first"},
@@ -358,6 +358,11 @@ static int check_field(const struct ph_field *field, const cJSON *value, struct 
         if (!has_type(value, field->type)) {
                 ph_error_set(error, PH_ERROR_PARAMS, "the parameter \"%s\" must be of type %s",
                         field->name, ph_type_name(field->type));
+                return -EINVAL;
+        }
+        if (cJSON_IsString(value) && strlen(value->valuestring) > PH_MAX_PARAM_BYTES) {
+                ph_error_set(error, PH_ERROR_PARAMS, "the parameter \"%s\" is longer than %d bytes",
+                        field->name, PH_MAX_PARAM_BYTES);
                 return -EINVAL;
         }
         if (!is_in_range(field, value)) {

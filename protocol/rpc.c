@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "protocol/json.h"
+#include "protocol/limits.h"
 #include "protocol/utf8.h"
 
 /* Bounds what cJSON will allocate, by counting the characters that can begin another value. */
@@ -55,7 +56,9 @@ static int bad_request(struct ph_error *error, const char *why)
 
 static bool is_id(const cJSON *id)
 {
-        return cJSON_IsString(id) || cJSON_IsNumber(id) || cJSON_IsNull(id);
+        if (cJSON_IsString(id))
+                return strlen(id->valuestring) <= PH_MAX_ID_BYTES;
+        return cJSON_IsNumber(id) || cJSON_IsNull(id);
 }
 
 static int read_call(struct ph_rpc_message *message, struct ph_error *error)
@@ -94,7 +97,8 @@ static int read_message(struct ph_rpc_message *message, struct ph_error *error)
                 return bad_request(
                         error, "a message is one JSON object; batches are not supported");
         if (id != NULL && !is_id(id))
-                return bad_request(error, "\"id\" must be a string or a number");
+                return bad_request(
+                        error, "\"id\" must be a number or a string of at most 256 bytes");
         message->id = id;
         if (strcmp(version, "2.0") != 0)
                 return bad_request(error, "\"jsonrpc\" must be \"2.0\"");

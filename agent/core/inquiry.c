@@ -3,7 +3,6 @@
 #define BATCH 500      /* processes in one question */
 #define ANSWER_MS 3000 /* for its answer */
 #define TURN_MS 1000   /* at least, from one turn to the next */
-#define BURST_MS 250
 
 static const char *const whats[PH_INQUIRE_COUNT] = {
         [PH_INQUIRE_IDENTITY] = "identity",
@@ -17,16 +16,11 @@ void ph_inquiry_init(struct ph_inquiry *inquiry, struct ph_census *census,
                 .census = census, .kind = kind, .on_step = on_step, .context = context};
 }
 
-static bool has_credit(struct ph_inquiry *inquiry)
+static bool has_allowance(struct ph_inquiry *inquiry)
 {
-        uint64_t now = uv_now(inquiry->census->loop);
-        double share = inquiry->census->budget_percent / 100;
+        const struct ph_census *census = inquiry->census;
 
-        inquiry->credit_ms += (double)(now - inquiry->credit_at) * share;
-        if (inquiry->credit_ms > BURST_MS || inquiry->credit_at == 0)
-                inquiry->credit_ms = BURST_MS;
-        inquiry->credit_at = now;
-        return inquiry->credit_ms > 0;
+        return ph_allowance_has(&inquiry->allowance, uv_now(census->loop), census->budget_percent);
 }
 
 /* Those that did not answer in one turn are asked again in the next. */
@@ -71,7 +65,7 @@ static void on_answer(void *context, const struct ph_answer *answer)
         uint32_t length;
 
         inquiry->ref = 0;
-        inquiry->credit_ms -= (double)(uv_hrtime() - inquiry->asked_ns) / 1e6;
+        ph_allowance_spend(&inquiry->allowance, (double)(uv_hrtime() - inquiry->asked_ns) / 1e6);
         if (answer->kind == PH_ANSWER_DONE && ph_etf_read_list(&in, &length) == 0) {
                 while (length-- > 0 && ph_facts_read(&in, &facts) == 0)
                         ph_census_learn(inquiry->census, &facts);
@@ -101,7 +95,7 @@ void ph_inquiry_go_on(struct ph_inquiry *inquiry)
 {
         uint32_t rows[BATCH], count;
 
-        if (inquiry->ref != 0 || !has_credit(inquiry))
+        if (inquiry->ref != 0 || !has_allowance(inquiry))
                 return;
         if (inquiry->kind == PH_INQUIRE_IDENTITY && inquiry->census->table.unidentified == 0)
                 return;

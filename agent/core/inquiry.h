@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <uv.h>
 
+#include "agent/core/allowance.h"
 #include "agent/core/census.h"
 
 enum ph_inquiry_kind {
@@ -26,8 +27,7 @@ struct ph_inquiry {
         uint32_t next;                  /* row from which the search for those to ask goes on */
         uint32_t left;                  /* rows still to visit in this turn */
         uint64_t turn_ms;               /* loop time at which this turn began; 0: none has */
-        double credit_ms;               /* that questions may take before they have to wait */
-        uint64_t credit_at;             /* loop time at which that was reckoned; 0: never */
+        struct ph_allowance allowance;  /* of what questions may take */
         void (*on_step)(void *context); /* a question has been answered, or failed */
         void *context;
 };

@@ -5,7 +5,10 @@
 #include "agent/core/view.h"
 
 #define PATIENCE_MS 300 /* that an answer waits for a fresher table */
-#define WANTED_MS 5000  /* that dear figures are kept up after somebody needed them */
+#define TURN_NS 5000000 /* of showing views, one after the other, before a rest */
+#define REST_MS 15
+#define MOST_LOOKING 8
+#define WANTED_MS 5000 /* that dear figures are kept up after somebody needed them */
 
 static void on_patience(uv_timer_t *timer);
 
@@ -13,6 +16,14 @@ static bool is_incomplete(const struct ph_census *census, enum ph_inquiry_kind k
 {
         return kind == PH_INQUIRE_IDENTITY ? census->table.unidentified > 0
                                            : ph_ptable_count_unknown_current(&census->table) > 0;
+}
+
+bool ph_processes_may_look(struct ph_processes *processes)
+{
+        const struct ph_census *census = &processes->census;
+
+        return processes->looking < MOST_LOOKING &&
+               ph_allowance_has(&processes->looks, uv_now(census->loop), census->budget_percent);
 }
 
 /* True while a moment's wait would make the answer better, as far as can be told. */
@@ -24,6 +35,8 @@ static bool is_worth_waiting(const struct ph_view *view)
         if (uv_now(census->loop) - view->begun_ms >= PATIENCE_MS ||
                 ph_heartbeat_is_silent(view->processes->heartbeat))
                 return false;
+        if (!ph_processes_may_look(view->processes))
+                return true;
         if (ph_census_is_sweeping(census, &left_ms))
                 return left_ms < PATIENCE_MS;
         for (unsigned kind = 0; kind < PH_INQUIRE_COUNT; kind++) {
@@ -68,21 +81,38 @@ static void refresh(struct ph_view *view)
         inquire(view);
 }
 
-/* Views may end while others are looked at, so each look begins at the front. */
-static void check_waiting(struct ph_processes *processes)
+static struct ph_view *find_ready(const struct ph_processes *processes, bool *waiting_out)
 {
         struct ph_view *view = processes->views;
-        bool waiting = false;
 
-        while (view != NULL) {
-                if (view->waiting && !is_worth_waiting(view)) {
-                        ph_view_show(view);
-                        view = processes->views;
-                        waiting = false;
-                        continue;
-                }
-                waiting = waiting || view->waiting;
+        *waiting_out = false;
+        while (view != NULL && (!view->waiting || is_worth_waiting(view))) {
+                *waiting_out = *waiting_out || view->waiting;
                 view = view->next;
+        }
+        return view;
+}
+
+/*
+ * Shows what is ready. Views may end meanwhile, so each look for one begins at the front. When many
+ * clients want much, they have to wait: so the sockets are served between two turns, and this thread
+ * leaves most of its core to the node.
+ */
+static void check_waiting(struct ph_processes *processes)
+{
+        uint64_t begin = uv_hrtime();
+        struct ph_view *view;
+        bool waiting;
+
+        if (processes->resting)
+                return;
+        while ((view = find_ready(processes, &waiting)) != NULL) {
+                if (uv_hrtime() - begin > TURN_NS) {
+                        processes->resting = true;
+                        uv_timer_start(&processes->patience, on_patience, REST_MS, 0);
+                        return;
+                }
+                ph_view_show(view);
         }
         if (waiting && !uv_is_active((uv_handle_t *)&processes->patience))
                 uv_timer_start(&processes->patience, on_patience, PATIENCE_MS, 0);
@@ -90,7 +120,15 @@ static void check_waiting(struct ph_processes *processes)
 
 static void on_patience(uv_timer_t *timer)
 {
-        check_waiting(timer->data);
+        struct ph_processes *processes = timer->data;
+
+        processes->resting = false;
+        check_waiting(processes);
+}
+
+void ph_processes_go_on(struct ph_processes *processes)
+{
+        check_waiting(processes);
 }
 
 static void on_change(void *context)
@@ -152,6 +190,7 @@ int ph_processes_start(struct ph_processes *processes, uv_loop_t *loop,
 void ph_processes_rest(struct ph_processes *processes)
 {
         uv_timer_stop(&processes->patience);
+        processes->resting = false;
         for (unsigned kind = 0; kind < PH_INQUIRE_COUNT; kind++)
                 ph_inquiry_rest(&processes->inquiries[kind]);
         ph_census_rest(&processes->census);

@@ -20,6 +20,9 @@ struct ph_processes {
         struct ph_view *views; /* owned: calls under way */
         uv_timer_t patience;   /* for views that wait for the table */
         struct ph_inquiry inquiries[PH_INQUIRE_COUNT];
+        bool resting;     /* views wait for others to be served, until patience ends */
+        unsigned looking; /* views whose rows are being asked */
+        struct ph_allowance looks;
         uint64_t current_wanted_ms; /* loop time at which somebody last needed current functions */
         uint64_t memory_wanted_ms;  /* loop time at which somebody last sorted or filtered by memory
                                     */

@@ -34,21 +34,40 @@ static void on_interval(uv_timer_t *timer)
 {
         struct ph_subscription *subscription = timer->data;
 
-        if (subscription->busy)
+        if (subscription->busy || subscription->session->paused)
                 subscription->skipped++;
         else
                 make_frame(subscription);
 }
 
-static struct ph_subscription *create(struct ph_session *session, const cJSON *params)
+/* What the method doesn't know may be large, and is not kept. Returns NULL without memory. */
+static cJSON *copy_params(const struct ph_method *method, const cJSON *params)
+{
+        struct ph_json json = {0};
+        cJSON *copy = cJSON_CreateObject();
+
+        for (const struct ph_field *field = method->params; field->name != NULL; field++) {
+                const cJSON *value = cJSON_GetObjectItemCaseSensitive(params, field->name);
+
+                if (value != NULL)
+                        ph_json_item(&json, copy, field->name, cJSON_Duplicate(value, 1));
+        }
+        if (!json.failed)
+                return copy;
+        cJSON_Delete(copy);
+        return NULL;
+}
+
+static struct ph_subscription *create(
+        struct ph_session *session, const struct ph_method *method, const cJSON *params)
 {
         struct ph_subscription *subscription = calloc(1, sizeof(*subscription));
 
         if (subscription == NULL)
                 return NULL;
-        if (params != NULL)
-                subscription->params = cJSON_Duplicate(params, 1);
-        if ((params != NULL && subscription->params == NULL) ||
+        subscription->method = method;
+        subscription->params = copy_params(method, params);
+        if (subscription->params == NULL ||
                 uv_timer_init(session->pipe.loop, &subscription->timer) < 0) {
                 cJSON_Delete(subscription->params);
                 free(subscription);
@@ -70,13 +89,12 @@ int64_t ph_subscription_create(struct ph_session *session, const struct ph_metho
                         PH_MAX_SUBSCRIPTIONS);
                 return 0;
         }
-        subscription = create(session, params);
+        subscription = create(session, method, params);
         if (subscription == NULL) {
                 ph_error_set(error, PH_ERROR_INTERNAL, "the agent is out of memory");
                 return 0;
         }
         subscription->id = ++session->next_subscription;
-        subscription->method = method;
         subscription->next = session->subscriptions;
         session->subscriptions = subscription;
         session->subscription_count++;
@@ -129,6 +147,22 @@ static void add_error(struct ph_json *json, cJSON *params, const struct ph_error
         ph_json_string(json, object, "message", error->message);
 }
 
+/* A frame that would make the client's queue too long is left out. */
+static void send_frame(struct ph_subscription *subscription, char *line, size_t length)
+{
+        struct ph_session *session = subscription->session;
+
+        if (line != NULL && !ph_session_has_room(session, length)) {
+                free(line);
+                subscription->skipped++;
+                subscription->busy = false;
+                return;
+        }
+        subscription->sequence++;
+        subscription->skipped = 0;
+        ph_session_send_frame(session, line, length, subscription->id);
+}
+
 void ph_subscription_send(
         struct ph_session *session, int64_t id, cJSON *result, const struct ph_error *error)
 {
@@ -144,9 +178,8 @@ void ph_subscription_send(
         }
         params = cJSON_CreateObject();
         ph_json_int(&json, params, "subscription", id);
-        ph_json_uint(&json, params, "sequence", ++subscription->sequence);
+        ph_json_uint(&json, params, "sequence", subscription->sequence + 1);
         ph_json_uint(&json, params, "skipped", subscription->skipped);
-        subscription->skipped = 0;
         if (result != NULL)
                 ph_json_item(&json, params, "result", result);
         else
@@ -157,7 +190,7 @@ void ph_subscription_send(
                 return;
         }
         line = ph_rpc_format_notification("frame", params, &length);
-        ph_session_send_frame(session, line, length, id);
+        send_frame(subscription, line, length);
 }
 
 void ph_subscription_taken(struct ph_session *session, int64_t id)

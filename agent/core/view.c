@@ -22,7 +22,7 @@ static void on_cancel(struct ph_call *call)
 {
         struct ph_view *view = call->state;
 
-        ph_requests_cancel(view->processes->census.requests, view->look_ref);
+        ph_view_stop_looking(view);
         destroy(view);
 }
 

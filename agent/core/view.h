@@ -63,9 +63,18 @@ void ph_view_fail(struct ph_view *view, const struct ph_error *error);
 int ph_view_take_rows(struct ph_view *view, const uint32_t *rows, uint32_t count);
 void ph_view_drop_rows(struct ph_view *view);
 
+/* Whether rows may be asked now: neither too many views do, nor has it cost too much (processes.c). */
+bool ph_processes_may_look(struct ph_processes *processes);
+
+/* Shows the views that have waited for nothing else than their turn to ask (processes.c). */
+void ph_processes_go_on(struct ph_processes *processes);
+
+/* Ends what the view asks. */
+void ph_view_stop_looking(struct ph_view *view);
+
 /*
  * Asks the view's rows for what the sweep doesn't say (view_look.c) and calls view->on_seen, later
- * or, when there is nobody to ask, at once. The view may be gone on return.
+ * or, when there is nobody to ask or nobody may be asked, at once. The view may be gone on return.
  */
 void ph_view_look(struct ph_view *view);
 

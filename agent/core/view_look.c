@@ -9,6 +9,7 @@
 #include "protocol/limits.h"
 
 #define LOOK_MARGIN_MS 500
+#define ROW_MS 0.01 /* what asking a row, and telling, costs the node and this thread: measured */
 
 static void copy_row(const struct ph_census *census, uint32_t row, struct ph_view_row *copy)
 {
@@ -103,14 +104,29 @@ static bool is_to_ask(const struct ph_view_row *row)
         return strcmp(row->state, "exited") != 0;
 }
 
+static void end_look(struct ph_view *view)
+{
+        view->look_ref = 0;
+        view->processes->looking--;
+}
+
+void ph_view_stop_looking(struct ph_view *view)
+{
+        if (view->look_ref == 0)
+                return;
+        ph_requests_cancel(view->processes->census.requests, view->look_ref);
+        end_look(view);
+}
+
 static void on_look(void *context, const struct ph_answer *reply)
 {
         struct ph_view *view = context;
+        struct ph_processes *processes = view->processes;
         struct ph_etf in = reply->term;
         struct ph_facts facts;
         uint32_t length;
 
-        view->look_ref = 0;
+        end_look(view);
         if (reply->kind == PH_ANSWER_DONE && ph_etf_read_list(&in, &length) == 0) {
                 while (length-- > 0 && ph_facts_read(&in, &facts) == 0)
                         take_facts(view, &facts);
@@ -120,6 +136,7 @@ static void on_look(void *context, const struct ph_answer *reply)
                         view->rows[i].state = "no answer";
         }
         view->on_seen(view);
+        ph_processes_go_on(processes);
 }
 
 static uint32_t count_to_ask(const struct ph_view *view)
@@ -152,13 +169,18 @@ static void ask(struct ph_view *view, uint32_t count)
         ph_etf_build_nil(command);
         view->look_ref = ph_requests_send(
                 census->requests, PH_LOOK_TIMEOUT_MS + LOOK_MARGIN_MS, on_look, view, NULL);
+        if (view->look_ref == 0)
+                return;
+        view->processes->looking++;
+        ph_allowance_spend(&view->processes->looks, count * ROW_MS);
 }
 
 void ph_view_look(struct ph_view *view)
 {
         uint32_t count = count_to_ask(view);
 
-        if (count > 0 && !ph_heartbeat_is_silent(view->processes->heartbeat))
+        if (count > 0 && !ph_heartbeat_is_silent(view->processes->heartbeat) &&
+                ph_processes_may_look(view->processes))
                 ask(view, count);
         if (view->look_ref == 0)
                 view->on_seen(view);

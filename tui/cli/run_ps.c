@@ -62,7 +62,7 @@ static void print_gaps(const struct ph_cli *cli, const cJSON *params, const cJSO
         print_number(cli, ph_json_get_int(result, "vanished", 0),
                 "processes ended before they could be shown");
         if (gap != NULL)
-                ph_print_sentence(cli, "the last sweep did not come to its end: %s", gap);
+                ph_print_sentence(cli, "the last sweep is incomplete: %s", gap);
         ph_list_print_age(cli, result);
 }
 

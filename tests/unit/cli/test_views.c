@@ -54,7 +54,7 @@ static void in_80_cells_less_is_shown_and_said(void **state)
                 "<0.420.0>  Comments.Worker.init…       12       ?       ?  ~84 kB  (no answer)\n"
                 "not shown in so few columns: REDS, STATUS\n"
                 "16 to 17 of the 17 that match \"comm\", of 1,204 processes, by mailbox/s\n"
-                "the last sweep did not come to its end: the node stopped answering\n"
+                "the last sweep is incomplete: the node stopped answering\n"
                 "the VM has not answered for 3.4 s; this is 12 s old\n");
 }
 
