@@ -42,7 +42,7 @@ bench: test-deps
 
 lint: test-deps
 	@tests/run --build-only build
-	@meson test -C build --no-rebuild --suite lint --suite lint-tests --print-errorlogs
+	@meson test -C build --no-rebuild --suite lint --suite analyze --print-errorlogs
 
 fuzz: test-deps
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run build-fuzz

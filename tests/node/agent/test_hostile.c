@@ -46,6 +46,21 @@ static int set_up(void **state)
         return 0;
 }
 
+/* Whether a new client gets an answer: those that are gone count until the agent noticed. */
+static bool is_served(const char *path)
+{
+        struct ph_test_client *client = ph_test_client_connect(path);
+        cJSON *first;
+        bool served;
+
+        ph_test_client_request(client, "hello", NULL);
+        first = ph_test_client_receive(client);
+        served = cJSON_GetObjectItem(first, "result") != NULL;
+        cJSON_Delete(first);
+        ph_test_client_close(client);
+        return served;
+}
+
 static bool has_no_worker_left(struct place *place)
 {
         struct ph_test_counts now = ph_test_node_counts(place->node);
@@ -58,9 +73,11 @@ static bool has_no_worker_left(struct place *place)
 static int tear_down(void **state)
 {
         struct place *place = *state;
-        struct ph_test_client *client = ph_test_client_connect(place->path);
+        struct ph_test_client *client;
         char *output;
 
+        ph_test_wait(is_served(place->path));
+        client = ph_test_client_connect(place->path);
         cJSON_Delete(ph_test_client_call(client, "processes", NULL));
         ph_test_client_close(client);
         ph_test_wait(has_no_worker_left(place));
@@ -109,20 +126,6 @@ static void a_line_of_a_gibibyte(void **state)
         assert_true(sent < 8);
         ph_test_client_close(client);
         free(piece);
-}
-
-static bool is_served(const char *path)
-{
-        struct ph_test_client *client = ph_test_client_connect(path);
-        cJSON *first;
-        bool served;
-
-        ph_test_client_request(client, "hello", NULL);
-        first = ph_test_client_receive(client);
-        served = cJSON_GetObjectItem(first, "result") != NULL;
-        cJSON_Delete(first);
-        ph_test_client_close(client);
-        return served;
 }
 
 static void sixty_five_clients(void **state)

@@ -53,7 +53,7 @@ static char *ask_node(struct ph_test_node *node)
                 "Row = fun(P, [{_, Q}, {_, M}, {_, S}, {_, C}, {_, N}, {_, I}, {_, D}]) ->"
                 "           io_lib:format(\"~w ~w ~w ~w ~ts ~tw ~ts;\","
                 "               [P, Q, M, S, F(C), N, F(Call(I, D))]) end,"
-                "lists:flatten([Row(P, L) || P <- processes(), L <- [process_info(P,"
+                "lists:flatten([Row(P, L) || P <- processes(), P =/= self(), L <- [process_info(P,"
                 "    [message_queue_len, memory, status, current_function, registered_name,"
                 "     initial_call, dictionary])], is_list(L)])");
 
