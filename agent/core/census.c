@@ -8,7 +8,8 @@
 #include "agent/term/print.h"
 #include "protocol/limits.h"
 
-#define CREDITS 4 /* parts that a sweep may be ahead of us */
+#define CREDITS 4         /* parts that a sweep may be ahead of us */
+#define MOST_LOST_MS 1000 /* taken to be the cost of a sweep that failed, at most */
 
 void ph_census_init(
         struct ph_census *census, uv_loop_t *loop, struct ph_requests *requests, int64_t word_size)
@@ -215,12 +216,21 @@ static int commit(struct ph_census *census, struct ph_etf in)
         return 0;
 }
 
+/* What it has cost is not known: as long as it took, if that wasn't mostly waiting. */
+static void fail(struct ph_census *census, const struct ph_error *error)
+{
+        uint64_t took_ms = uv_now(census->loop) - census->started_ms;
+
+        memcpy(census->gap, error->message, sizeof(census->gap));
+        census->cost_ms = took_ms < MOST_LOST_MS ? (double)took_ms : MOST_LOST_MS;
+}
+
 static void end_sweep(struct ph_census *census, const struct ph_answer *answer)
 {
         census->sweep_ref = 0;
         census->gap[0] = '\0';
         if (answer->kind == PH_ANSWER_ERROR)
-                memcpy(census->gap, answer->error.message, sizeof(census->gap));
+                fail(census, &answer->error);
         else if (commit(census, answer->term) < 0)
                 memcpy(census->gap, "the sweep lost rows on its way", 31);
         census->on_change(census->context);

@@ -257,17 +257,30 @@ static void read_os(struct ph_vitals *vitals)
         vitals->os_at_ms = (double)uv_hrtime() / 1e6;
 }
 
+static void watch(struct ph_vitals *vitals, bool on)
+{
+        struct ph_etf_builder *command = ph_requests_command(vitals->requests);
+
+        ph_etf_build_tuple(command, 2);
+        ph_etf_build_atom(command, "watch");
+        ph_etf_build_bool(command, on);
+        ph_requests_post(vitals->requests);
+}
+
 static void on_tick(uv_timer_t *timer)
 {
         struct ph_vitals *vitals = timer->data;
+        bool silent = ph_heartbeat_is_silent(vitals->heartbeat);
 
         read_os(vitals);
-        if (vitals->ref != 0) {
+        if (vitals->ref != 0 || silent) {
                 remember(vitals, false);
-                if (ph_heartbeat_is_silent(vitals->heartbeat))
+                if (silent)
                         answer_waiters(vitals);
                 return;
         }
+        if (vitals->now.at_ms != 0 && vitals->now.wall_count == 0)
+                watch(vitals, true); /* who was told to is gone, with what it had set */
         ph_etf_build_atom(ph_requests_command(vitals->requests), "overview");
         vitals->asked_ms = uv_now(timer->loop);
         vitals->ref =
@@ -278,16 +291,6 @@ static void on_tick(uv_timer_t *timer)
                 uv_timer_set_repeat(timer, PH_VITALS_INTERVAL_MS);
                 uv_timer_again(timer);
         }
-}
-
-static void watch(struct ph_vitals *vitals, bool on)
-{
-        struct ph_etf_builder *command = ph_requests_command(vitals->requests);
-
-        ph_etf_build_tuple(command, 2);
-        ph_etf_build_atom(command, "watch");
-        ph_etf_build_bool(command, on);
-        ph_requests_post(vitals->requests);
 }
 
 static void begin_sampling(struct ph_vitals *vitals)
