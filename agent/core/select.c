@@ -271,8 +271,8 @@ static int fill(struct selection *selection, struct ph_window *window)
         uint32_t first = window->offset, last = first + window->count;
         int r = take_around(selection, first, last);
 
-        if (r < 0)
-                return r;
+        if (r < 0 || selection->taken == NULL)
+                return -ENOMEM;
         window->rows = malloc(window->count * sizeof(*window->rows));
         if (window->rows == NULL)
                 return -ENOMEM;
