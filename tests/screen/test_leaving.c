@@ -9,6 +9,9 @@
 
 #include "tests/support/world.h"
 
+/* What curses allocates for a terminal that it then does not know, it keeps. */
+#define CURSES_LEAKS "ASAN_OPTIONS=exitcode=66:detect_leaks=0"
+
 static struct fake fake;
 
 static int setup(void **state)
@@ -162,7 +165,7 @@ static void without_a_terminal_there_are_no_screens(void **state)
 
         (void)state;
         screen = porthole_start((const char *const[]){"attach", fake.path, NULL},
-                (const char *const[]){"TERM=nothing-known", NULL}, 24, 80);
+                (const char *const[]){"TERM=nothing-known", CURSES_LEAKS, NULL}, 24, 80);
         assert_exits(screen, 1);
         ph_screen_wait_text(screen, "set TERM");
         ph_screen_assert_given_back(screen);
@@ -189,6 +192,20 @@ static void what_the_terminal_showed_before_is_there_again(void **state)
         free(program);
 }
 
+static void a_terminal_with_one_screen_alone_is_left_empty(void **state)
+{
+        struct ph_screen *screen = porthole_start((const char *const[]){"attach", fake.path, NULL},
+                (const char *const[]){"TERM=vt100", NULL}, 24, 80);
+
+        (void)state;
+        ph_screen_wait_text(screen, "Schedulers");
+        ph_screen_type(screen, "q");
+        assert_exits(screen, 0);
+        ph_screen_wait_no_text(screen, "Schedulers");
+        ph_screen_wait_no_text(screen, "quit");
+        ph_screen_finish(screen);
+}
+
 #define WITH_FAKE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -204,6 +221,7 @@ int main(void)
                 WITH_FAKE(stopped_unasked_it_mends_the_terminal),
                 WITH_FAKE(without_a_terminal_there_are_no_screens),
                 WITH_FAKE(what_the_terminal_showed_before_is_there_again),
+                WITH_FAKE(a_terminal_with_one_screen_alone_is_left_empty),
         };
 
         return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);

@@ -46,10 +46,10 @@ void ph_style_start(int colours)
         colours_here = colours;
         if (colours < 8)
                 return;
-        for (short style = 1; style < PH_STYLE_COUNT; style++) {
+        for (int style = 1; style < PH_STYLE_COUNT; style++) {
                 const struct colours *pair = colours_of((enum ph_style)style);
 
-                init_pair(style, pair->front, pair->back);
+                init_pair((short)style, pair->front, pair->back);
         }
 }
 

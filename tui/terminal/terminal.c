@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +41,7 @@ static void append_capability(struct bytes *bytes, const char *name)
         char plain[128];
         size_t at = 0;
 
-        if (text == NULL || text == (char *)-1)
+        if (text == NULL || (intptr_t)text == -1) /* tigetstr(3): not a string */
                 return;
         while (*text != '\0' && at + 1 < sizeof(plain)) {
                 if (strncmp(text, "$<", 2) == 0 && strchr(text, '>') != NULL)
@@ -127,10 +128,22 @@ void ph_terminal_stop(struct ph_terminal *terminal)
         terminal->screen = NULL;
 }
 
+/* Without a screen of its own to leave, it would leave what was drawn behind. */
+static void wipe(void)
+{
+        const char *leave = tigetstr("rmcup");
+
+        if (leave != NULL && leave != (char *)-1)
+                return;
+        erase();
+        refresh();
+}
+
 void ph_terminal_suspend(struct ph_terminal *terminal)
 {
         if (terminal->screen == NULL || terminal->is_out)
                 return;
+        wipe();
         curs_set(1);
         endwin();
         tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal->found);
