@@ -121,9 +121,8 @@ void ph_feed_tick(struct ph_feed *feed, uint64_t now_ms)
 
         if (!feed->is_on || feed->client == NULL)
                 return;
-        if (feed->wants_ask && now_ms - feed->asked_ms >= PATIENCE_MS)
-                ask(feed);
-        else if (has_failed && now_ms - feed->asked_ms >= RETRY_MS)
+        if ((feed->wants_ask && now_ms - feed->asked_ms >= PATIENCE_MS) ||
+                (has_failed && now_ms - feed->asked_ms >= RETRY_MS))
                 ask(feed);
 }
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "protocol/json.h"
@@ -67,12 +68,14 @@ static const cJSON *descend(const cJSON *object, const char *name)
 static double number_of(const cJSON *item)
 {
         double value;
+        char *end;
 
         if (cJSON_IsNumber(item))
                 return item->valuedouble;
-        if (cJSON_IsString(item) && sscanf(item->valuestring, "%lf", &value) == 1)
-                return value;
-        return NAN;
+        if (!cJSON_IsString(item))
+                return NAN;
+        value = strtod(item->valuestring, &end);
+        return end > item->valuestring ? value : NAN;
 }
 
 /* Reads the newest @capacity numbers of @array, oldest first. Returns how many those are. */

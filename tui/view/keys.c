@@ -78,7 +78,8 @@ static void step_tab(struct ph_view *view, int step)
 
         while (ph_tabs[count].title != NULL)
                 count++;
-        ph_desk_open_tab(desk, (desk->tab + count + step) % count);
+        if (count > 0)
+                ph_desk_open_tab(desk, (desk->tab + count + step) % count);
 }
 
 const struct ph_binding ph_keys_everywhere[] = {
