@@ -77,7 +77,10 @@ static void a_probe_is_restarted_once_there_is_room(void **state)
 static void a_node_without_allocators_has_no_memory_to_tell_of(void **state)
 {
         const char *args[] = {"+Mea", "min", NULL};
-        struct ph_test_node *node = start_node(args);
+        /* Without its allocators the runtime itself leaks at its end, as the sanitizer sees it. */
+        const char *env[] = {"ASAN_OPTIONS=exitcode=66:detect_leaks=0", NULL};
+        struct ph_test_node *node = ph_test_node_start(
+                &(struct ph_test_node_options){.name = "shop", .args = args, .env = env});
         struct ph_test_client *client = ph_test_agent_open(node, NULL);
         cJSON *result = ph_test_client_call(client, "overview", NULL);
         char *output = ph_test_node_output(node);

@@ -110,8 +110,9 @@ static void fill_identities(struct ph_ptable *table, struct ph_test_random *rand
                         continue;
                 snprintf(erlang, sizeof(erlang), "m%zu:f/1", below(random, 30));
                 snprintf(elixir, sizeof(elixir), ":%s", erlang);
-                snprintf(label, sizeof(label), below(random, 3) == 0 ? "N%zu" : "",
-                        below(random, 30));
+                label[0] = '\0';
+                if (below(random, 3) == 0)
+                        snprintf(label, sizeof(label), "N%zu", below(random, 30));
                 ph_ptable_identify(table, row, &(struct ph_identity){erlang, elixir, label});
                 if (below(random, 2) == 0)
                         ph_ptable_set_current(
