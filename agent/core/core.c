@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "agent/core/core_state.h"
+#include "agent/core/loop.h"
 #include "protocol/limits.h"
 
 static void on_term(void *context, const void *term, size_t length)
@@ -92,7 +93,7 @@ static int start(
 {
         int r;
 
-        core->server.folder = -1;
+        core->server.folder = core->server.socket = -1;
         core->mode = options->mode;
         core->server.context = core;
         core->server.on_call = ph_core_dispatch;
@@ -130,7 +131,7 @@ int ph_core_create(
         const struct ph_core_options *options, struct ph_core **core_out, struct ph_error *error)
 {
         struct ph_core *core = calloc(1, sizeof(*core));
-        int r = core != NULL ? uv_loop_init(&core->loop) : -ENOMEM;
+        int r = core != NULL ? ph_loop_init(&core->loop) : -ENOMEM;
 
         if (r < 0) {
                 ph_error_set(error, PH_ERROR_INTERNAL, "can't start the agent: %s", uv_strerror(r));

@@ -13,7 +13,9 @@
 #include "protocol/error.h"
 
 struct ph_server {
-        uv_pipe_t listener;
+        uv_poll_t listener;
+        uv_timer_t retry;            /* runs while there is no descriptor to accept with */
+        int socket;                  /* descriptor that is listened on, owned; -1 when closed */
         int folder;                  /* descriptor of the agent's folder, owned; -1 when closed */
         char *path;                  /* of the folder, owned */
         char name[32];               /* of the socket in it */
