@@ -51,15 +51,28 @@ static void finish_leaving(struct app *app)
         finish(app, app->result);
 }
 
+static void say_unfinished(struct app *app)
+{
+        const struct ph_session *session = &app->session;
+        const char *name = session->name[0] != '\0' ? session->name : session->target;
+
+        if (session->state == PH_SESSION_ATTACHING)
+                ph_error_set(app->error, PH_ERROR_NO_ANSWER,
+                        "%s has not answered the attempt to attach yet; if an agent gets into it "
+                        "after all, porthole detach makes it leave",
+                        name);
+        else
+                ph_error_set(app->error, PH_ERROR_NO_ANSWER,
+                        "the agent in %s did not leave within %d s; porthole detach makes it "
+                        "leave, and without a client it leaves by itself",
+                        name, LEAVE_MS / 1000);
+}
+
 static void on_deadline(uv_timer_t *timer)
 {
         struct app *app = timer->data;
 
-        ph_error_set(app->error, PH_ERROR_NO_ANSWER,
-                "the agent in %s did not leave within %d s; porthole detach makes it leave, and "
-                "without a client it leaves by itself",
-                app->session.name[0] != '\0' ? app->session.name : app->session.target,
-                LEAVE_MS / 1000);
+        say_unfinished(app);
         finish(app, app->result != 0 ? app->result : -ETIMEDOUT);
 }
 

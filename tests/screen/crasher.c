@@ -30,12 +30,12 @@ UNCHECKED static void touch_beyond_a_file(void)
 }
 
 /* Each frame is touched, so that none is optimised away. */
-UNCHECKED static int sink_deeper(volatile char *above, int depth)
+UNCHECKED static int sink_deeper(const volatile char *above, int depth)
 {
         volatile char frame[4096];
 
         frame[0] = above != NULL ? above[0] : 1;
-        frame[4095] = (char)depth;
+        frame[4095] = frame[0];
         return depth > 0 ? sink_deeper(frame, depth + 1) + frame[0] : frame[1];
 }
 

@@ -353,6 +353,30 @@ static void a_node_that_stops_is_said_to_be_silent(void **state)
         wait_no_trace();
 }
 
+/* The attempt waits for the node; whoever has had enough does not. */
+static void a_node_that_does_not_answer_holds_nobody_who_leaves(void **state)
+{
+        struct ph_screen *screen;
+        int64_t start;
+
+        (void)state;
+        ph_test_eval(node, "erlang:suspend_process(whereis(net_kernel))");
+        screen = porthole_screen(24, 80, "attach", ph_test_node_name(node));
+        ph_screen_wait_text(screen, "Attaching");
+        ph_screen_wait_text(screen, "Esc give up");
+        start = ph_test_now_ms();
+        ph_screen_type(screen, "q");
+        ph_screen_wait(screen, !ph_screen_is_alternate(screen));
+        assert_in_range(ph_test_now_ms() - start, 0, 1000);
+        assert_exits(screen, 5);
+        assert_in_range(ph_test_now_ms() - start, 0, 4500);
+        ph_screen_wait_text(screen, "has not answered the attempt to attach yet");
+        ph_screen_assert_given_back(screen);
+        ph_screen_finish(screen);
+        ph_test_eval(node, "erlang:resume_process(whereis(net_kernel))");
+        wait_no_trace();
+}
+
 #define WITH_NODE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -374,6 +398,7 @@ int main(void)
                 WITH_NODE(a_terminal_that_goes_away_takes_the_agent_with_it),
                 WITH_NODE(an_agent_for_killing_says_so),
                 WITH_NODE(a_node_that_stops_is_said_to_be_silent),
+                WITH_NODE(a_node_that_does_not_answer_holds_nobody_who_leaves),
         };
 
         return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);

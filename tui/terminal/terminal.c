@@ -133,7 +133,7 @@ static void wipe(void)
 {
         const char *leave = tigetstr("rmcup");
 
-        if (leave != NULL && leave != (char *)-1)
+        if (leave != NULL && (intptr_t)leave != -1)
                 return;
         erase();
         refresh();

@@ -119,10 +119,12 @@ static int draw_memory(const struct ph_vitals *vitals, const struct ph_area *are
         } rows[] = {{"processes", vitals->processes_memory}, {"binaries", vitals->binary},
                 {"ETS", vitals->ets}, {"code", vitals->code}, {"atoms", vitals->atom},
                 {"other", other}};
-        char text[PH_TEXT_NUMBER];
+        char title[96], text[PH_TEXT_NUMBER], freed[PH_TEXT_NUMBER];
         int row = 1;
 
-        draw_title(area, "Memory", bytes_text(vitals->total, text));
+        snprintf(title, sizeof(title), "%s, GC frees %s/s", bytes_text(vitals->total, text),
+                bytes_text(vitals->gc_bytes, freed));
+        draw_title(area, "Memory", title);
         for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
                 draw_share(area, row++, rows[i].label, percent_of(rows[i].bytes, vitals->total),
                         PH_STYLE_GOOD, bytes_text(rows[i].bytes, text));
