@@ -34,7 +34,9 @@ UNCHECKED static int sink_deeper(const volatile char *above, int depth)
 {
         volatile char frame[4096];
 
-        frame[0] = above != NULL ? above[0] : 1;
+        frame[0] = 1;
+        if (above != NULL)
+                frame[0] = above[0];
         frame[4095] = frame[0];
         return depth > 0 ? sink_deeper(frame, depth + 1) + frame[0] : frame[1];
 }
