@@ -14,6 +14,9 @@
 /* How long an agent that is on its way in or out may take to be there or gone. */
 #define SETTLE_MS 1000
 #define SETTLE_TURN_MS 10
+/* What a node must have left: our code, and what of OTP it is the first to use, takes 350 atoms. */
+#define LEAST_ATOMS 2000
+#define LEAST_PROCESSES 100
 
 enum found {
         FOUND_NOTHING,  /* no code of ours is in the node */
@@ -112,6 +115,34 @@ static int start(
         return r < 0 ? r : open_attachment(injection, socket, out, error);
 }
 
+/* A node whose table of atoms gets full by our code ends at once; one without processes may. */
+static int check_room(struct ph_peer *peer, struct ph_error *error)
+{
+        static const struct {
+                const char *count, *limit, *what;
+                int64_t least;
+        } tables[] = {
+                {"atom_count", "atom_limit", "atoms", LEAST_ATOMS},
+                {"process_count", "process_limit", "processes", LEAST_PROCESSES},
+        };
+
+        for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+                int64_t left;
+                int r = ph_remote_left(peer, tables[i].count, tables[i].limit, &left, error);
+
+                if (r < 0)
+                        return r;
+                if (left >= tables[i].least)
+                        continue;
+                ph_error_set(error, PH_ERROR_REFUSED,
+                        "the node has room for %lld more %s alone, and attaching could end it: the "
+                        "limit is +%c of erl",
+                        (long long)left, tables[i].what, i == 0 ? 't' : 'P');
+                return -ENOSPC;
+        }
+        return 0;
+}
+
 static int load_and_start(const struct ph_injection *injection, int release,
         struct ph_attachment *out, struct ph_error *error)
 {
@@ -119,6 +150,8 @@ static int load_and_start(const struct ph_injection *injection, int release,
         struct ph_error ignored;
         int r = ph_payload_probe(release, &bytecode, error);
 
+        if (r == 0)
+                r = check_room(injection->peer, error);
         if (r == 0)
                 r = ph_remote_load(injection->peer, &bytecode, error);
         if (r < 0)

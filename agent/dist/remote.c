@@ -74,6 +74,33 @@ int ph_remote_otp_release(struct ph_peer *peer, int *release_out, struct ph_erro
         return r;
 }
 
+static int system_number(
+        struct ph_peer *peer, const char *item, int64_t *number_out, struct ph_error *error)
+{
+        struct ph_peer_value value;
+        int r = call_atom(peer, "erlang", "system_info", item, &value, error);
+
+        if (r < 0)
+                return r;
+        if (ph_etf_read_int64(&value.term, number_out) < 0)
+                r = fail_answer("erlang:system_info/1", error);
+        ph_peer_value_finish(&value);
+        return r;
+}
+
+int ph_remote_left(struct ph_peer *peer, const char *count, const char *limit, int64_t *left_out,
+        struct ph_error *error)
+{
+        int64_t used, most;
+        int r = system_number(peer, count, &used, error);
+
+        if (r == 0)
+                r = system_number(peer, limit, &most, error);
+        if (r == 0)
+                *left_out = most - used;
+        return r;
+}
+
 int ph_remote_is_loaded(struct ph_peer *peer, bool *loaded_out, struct ph_error *error)
 {
         struct ph_peer_value value;

@@ -243,6 +243,44 @@ static void a_socket_that_somebody_listens_on_is_not_taken_away(void **state)
         ph_test_node_stop(node);
 }
 
+static void assert_attaching_is_refused(struct ph_test_node *node, const char *what)
+{
+        char *program = ph_test_build_path("tui/porthole");
+        const char *argv[] = {program, "ps", ph_test_node_name(node), NULL};
+        struct ph_test_output output = ph_test_run(argv, NULL);
+
+        if (output.status != 4 || strstr(output.err, what) == NULL)
+                ph_test_fail("status %d: %s", output.status, output.err);
+        ph_test_assert_eval(node, "erlang:module_loaded(porthole_probe)", "false");
+        ph_test_output_finish(&output);
+        free(program);
+}
+
+/* The runtime rounds the limit up to full pages: this one is. */
+static void a_node_short_of_atoms_is_not_attached_to(void **state)
+{
+        const char *args[] = {"+t", "20480", NULL};
+        struct ph_test_node *node = start_node(args);
+
+        (void)state;
+        ph_test_eval(node, "[list_to_atom(\"filler\" ++ integer_to_list(I)) || I <- lists:seq(1, "
+                           "erlang:system_info(atom_limit) - erlang:system_info(atom_count) - "
+                           "600)], ok");
+        assert_attaching_is_refused(node, "more atoms alone");
+        ph_test_node_stop(node);
+}
+
+static void a_node_short_of_processes_is_not_attached_to(void **state)
+{
+        const char *args[] = {"+P", "1024", NULL};
+        struct ph_test_node *node = start_node(args);
+
+        (void)state;
+        fill_process_table(node, 20);
+        assert_attaching_is_refused(node, "more processes alone");
+        ph_test_node_stop(node);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -252,6 +290,8 @@ int main(void)
                 cmocka_unit_test(an_agent_without_descriptors_does_not_start),
                 cmocka_unit_test(clients_wait_for_a_descriptor_and_no_core_spins),
                 cmocka_unit_test(a_socket_that_somebody_listens_on_is_not_taken_away),
+                cmocka_unit_test(a_node_short_of_atoms_is_not_attached_to),
+                cmocka_unit_test(a_node_short_of_processes_is_not_attached_to),
         };
 
         return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);
