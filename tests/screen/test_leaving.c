@@ -44,7 +44,7 @@ static void the_screens_take_the_terminal_over(void **state)
 
         (void)state;
         assert_true(ph_screen_is_alternate(screen));
-        assert_false(ph_screen_has_cursor(screen));
+        ph_screen_wait(screen, !ph_screen_has_cursor(screen));
         assert_true(ph_screen_has_mouse(screen));
         ph_screen_finish(screen);
 }
@@ -124,7 +124,7 @@ static void stopped_it_gives_the_terminal_back_and_takes_it_again(void **state)
                 ph_screen_continue(screen);
                 ph_screen_wait(screen, ph_screen_is_alternate(screen));
                 ph_screen_wait_text(screen, "worker_0");
-                assert_false(ph_screen_has_cursor(screen));
+                ph_screen_wait(screen, !ph_screen_has_cursor(screen));
                 ph_screen_wait(screen, ph_screen_has_mouse(screen));
                 ph_screen_type(screen, "j");
                 wait_chosen(screen, i == 0 ? "worker_1 " : i == 1 ? "worker_2 " : "worker_3 ");
