@@ -254,6 +254,7 @@ try_work(Probe, Ref, Command) ->
     try
         work(Probe, Ref, Command)
     catch
+        error:not_loaded -> exit(<<"another copy of porthole_probe was loaded over it">>);
         error:Reason -> deliver(Ref, error, text(Reason))
     end.
 
