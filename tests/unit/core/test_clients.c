@@ -308,21 +308,6 @@ static void half_a_line_waits_and_is_dropped_with_its_client(void **state)
         agent_stop(&agent);
 }
 
-/* False while those that have gone still count against the limit. */
-static bool is_served(const struct agent *agent)
-{
-        struct ph_test_client *client = ph_test_client_connect(agent->socket_path);
-        cJSON *answer;
-        bool served;
-
-        ph_test_client_request(client, "hello", NULL);
-        answer = ph_test_client_receive(client);
-        served = cJSON_GetObjectItem(answer, "result") != NULL;
-        cJSON_Delete(answer);
-        ph_test_client_close(client);
-        return served;
-}
-
 static void clients_that_vanish_at_any_moment_harm_nobody(void **state)
 {
         struct agent agent;
