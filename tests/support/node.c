@@ -369,13 +369,17 @@ void ph_test_node_stop(struct ph_test_node *node)
         destroy(node);
 }
 
+void ph_test_node_kill(struct ph_test_node *node)
+{
+        kill(node->pid, SIGKILL);
+        ph_test_process_wait(node->pid);
+        destroy(node);
+}
+
 void ph_test_node_list_end(void)
 {
-        while (running != NULL) {
-                kill(running->pid, SIGKILL);
-                ph_test_process_wait(running->pid);
-                destroy(running);
-        }
+        while (running != NULL)
+                ph_test_node_kill(running);
 }
 
 const char *ph_test_node_name(const struct ph_test_node *node)

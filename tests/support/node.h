@@ -38,6 +38,9 @@ struct ph_test_node *ph_test_node_start(const struct ph_test_node_options *optio
  */
 void ph_test_node_stop(struct ph_test_node *node);
 
+/* Kills the node by its pid: for one that cannot halt. Frees @node. */
+void ph_test_node_kill(struct ph_test_node *node);
+
 /*
  * Waits for a node that was told to end (halt, init:stop, a signal), frees @node and returns
  * waitpid's status.

@@ -10,13 +10,24 @@
 static struct ph_test_node *start_node(void)
 {
         char *folder = ph_test_build_path("tests/node/agent");
-        const char *args[] = {"-pa", folder, "+S", "4:4", NULL};
+        const char *args[] = {"-pa", folder, "+S", "16:16", NULL};
         struct ph_test_node *node =
                 ph_test_node_start(&(struct ph_test_node_options){.name = "shop", .args = args});
 
         ph_test_eval(node, "ok = stuck:load(\"%s/stuck\")", folder);
         free(folder);
         return node;
+}
+
+/*
+ * On a scheduler that nothing else runs on: whatever else last ran there would be stuck, too. It
+ * registers itself, as registering a process waits for native code that it is in.
+ */
+static void begin_stuck(struct ph_test_node *node)
+{
+        ph_test_eval(node, "spawn_opt(fun() -> register(stuck, self()), stuck:sleep(60000) end, "
+                           "[{scheduler, erlang:system_info(schedulers)}])");
+        ph_test_sleep_ms(200);
 }
 
 static const cJSON *find_row(const cJSON *result, const char *name)
@@ -32,6 +43,72 @@ static const cJSON *find_row(const cJSON *result, const char *name)
         }
         ph_test_fail("no row of %s", name);
         return NULL;
+}
+
+/* A list in which the stuck process has its row: the first sweep takes a while to get past it. */
+static cJSON *list_with_stuck(struct ph_test_client *client)
+{
+        for (int64_t begin = ph_test_now_ms(); ph_test_now_ms() - begin < 15000;) {
+                cJSON *result = ph_test_client_call(client, "processes", "{\"limit\":1000}");
+                const cJSON *row;
+
+                cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
+                {
+                        const cJSON *name = cJSON_GetObjectItem(row, "name");
+
+                        if (cJSON_IsString(name) && strcmp(name->valuestring, "stuck") == 0)
+                                return result;
+                }
+                cJSON_Delete(result);
+                ph_test_sleep_ms(50);
+        }
+        ph_test_fail("the stuck process is not in the list");
+        return NULL;
+}
+
+static void a_process_inside_native_code_does_not_answer_and_the_others_do(void **state)
+{
+        struct ph_test_node *node = start_node();
+        struct ph_test_client *client = ph_test_agent_open(node, NULL);
+        int answered = 0, silent = 0;
+        cJSON *result;
+        const cJSON *row;
+
+        (void)state;
+        begin_stuck(node);
+        result = list_with_stuck(client);
+        row = find_row(result, "stuck");
+        assert_string_equal(ph_test_json_string(row, "state"), "no answer");
+        assert_false(ph_test_json_bool(row, "memory_exact"));
+        assert_non_null(strstr(ph_test_json_string(result, "gap"), "did not answer"));
+        cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
+        {
+                answered += strcmp(ph_test_json_string(row, "state"), "answered") == 0;
+                silent += strcmp(ph_test_json_string(row, "state"), "no answer") == 0;
+        }
+        assert_int_equal(silent, 1);
+        assert_true(answered > 35);
+        cJSON_Delete(result);
+        ph_test_client_close(client);
+        ph_test_node_kill(node);
+}
+
+static void looks_at_a_stuck_process_do_not_pile_up(void **state)
+{
+        struct ph_test_node *node = start_node();
+        struct ph_test_client *client = ph_test_agent_open(node, NULL);
+        int64_t workers;
+
+        (void)state;
+        begin_stuck(node);
+        for (int i = 0; i < 5; i++)
+                cJSON_Delete(ph_test_client_call(client, "processes", "{\"limit\":1000}"));
+        workers = ph_test_eval_int(node,
+                "length([P || P <- processes(), P =/= whereis(stuck), {initial_call, "
+                "{porthole_probe, _, _}} <- [process_info(P, initial_call)]])");
+        assert_in_range(workers, 2, 8);
+        ph_test_client_close(client);
+        ph_test_node_kill(node);
 }
 
 static void a_suspended_process_is_shown(void **state)
@@ -130,6 +207,8 @@ static void hello_is_answered_while_all_schedulers_spin_at_high_priority(void **
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_process_inside_native_code_does_not_answer_and_the_others_do),
+                cmocka_unit_test(looks_at_a_stuck_process_do_not_pile_up),
                 cmocka_unit_test(a_suspended_process_is_shown),
                 cmocka_unit_test(a_node_whose_schedulers_are_all_stuck_is_told_as_silent),
                 cmocka_unit_test(hello_is_answered_while_all_schedulers_spin_at_high_priority),
