@@ -16,11 +16,12 @@
  *   ping                      done: pong. Answered by the probe itself: the heartbeat
  *   overview                  done: proplist of vital signs, see vitals.c
  *   {watch, Boolean}          no answer: scheduler wall time is measured while true
- *   {sweep, Items, Credits}   part: [{Pid, Mailbox, Reductions, HeapWords, Status}], about 1,000
- *                             each; done: {Names, Processes, BusyMicroseconds}, Names =
- *                             [{Pid, Name}]. Items is cheap, or memory for the words of all heaps.
- *                             A row is {Pid, no_answer} when the process didn't say.
- *                             Each part costs a credit
+ *   {sweep, Items, Credits}   part: [Pid, Mailbox, Reductions, HeapWords, Status, Pid, …], about
+ *                             2,000 processes each; done: {Names, Processes, BusyMicroseconds},
+ *                             Names = [{Pid, Name}]. Items is cheap, or memory for the words of all
+ *                             heaps. Status is a number of enum ph_status, or 255 when the process
+ *                             didn't say how it is: then the figures mean nothing. Each part costs
+ *                             a credit
  *   {credit, Ref, Credits}    no answer: the sweep Ref may send that many more parts
  *   {look, [{Pid, What}]}     done: [{Pid, Facts}], Facts = gone | no_answer | not_asked |
  *                             too_large | proplist. What is row (what changes), identity (what

@@ -9,6 +9,8 @@
 #include "protocol/limits.h"
 
 #define CREDITS 4         /* parts that a sweep may be ahead of us */
+#define ROW_TERMS 5       /* of one process in a part, see carrier.h */
+#define NO_ANSWER 255     /* in place of its status */
 #define MOST_LOST_MS 1000 /* taken to be the cost of a sweep that failed, at most */
 
 void ph_census_init(
@@ -51,15 +53,17 @@ bool ph_census_is_sweeping(const struct ph_census *census, uint32_t *left_ms_out
 
 /* ---- pids */
 
-/* A node that is renamed gives all its pids another name. */
-static void note_local(struct ph_census *census, const struct ph_etf_pid *pid)
+/* A node that is renamed gives all its pids another name. Returns 0, or -EBADMSG without a pid. */
+static int note_local(struct ph_census *census, struct ph_etf in)
 {
-        if (census->local.creation == pid->creation && census->local.node.size == pid->node.size &&
-                memcmp(census->node, pid->node.text, pid->node.size) == 0)
-                return;
-        census->local = *pid;
-        memcpy(census->node, pid->node.text, pid->node.size);
+        struct ph_etf_pid pid;
+
+        if (ph_etf_read_pid(&in, &pid) < 0 || pid.node.size > sizeof(census->node))
+                return -EBADMSG;
+        memcpy(census->node, pid.node.text, pid.node.size);
+        census->local = pid;
         census->local.node.text = (const uint8_t *)census->node;
+        return 0;
 }
 
 void ph_census_build_pid(
@@ -74,61 +78,36 @@ void ph_census_build_pid(
 
 /* ---- sweeps */
 
-static int read_row(struct ph_census *census, struct ph_etf *in, struct ph_sample *sample)
+static int take_row(struct ph_census *census, struct ph_etf *in, uint32_t now_ms)
 {
         struct ph_etf_pid pid;
-        struct ph_etf_atom status;
-        int64_t mailbox, reductions, words;
+        struct ph_sample sample;
+        int64_t mailbox, reductions, words, status;
 
-        if (ph_etf_read_tuple_of(in, 5) < 0 || ph_etf_read_pid(in, &pid) < 0 ||
-                ph_etf_read_int64(in, &mailbox) < 0 || ph_etf_read_int64(in, &reductions) < 0 ||
-                ph_etf_read_int64(in, &words) < 0 || ph_etf_read_atom(in, &status) < 0)
+        if (ph_etf_read_pid(in, &pid) < 0 || ph_etf_read_int64(in, &mailbox) < 0 ||
+                ph_etf_read_int64(in, &reductions) < 0 || ph_etf_read_int64(in, &words) < 0 ||
+                ph_etf_read_int64(in, &status) < 0 || mailbox < 0 || reductions < 0 || words < 0)
                 return -EBADMSG;
-        note_local(census, &pid);
-        *sample = (struct ph_sample){.pid = {pid.id, pid.serial},
+        sample = (struct ph_sample){.pid = {pid.id, pid.serial},
                 .mailbox = mailbox < UINT32_MAX ? (uint32_t)mailbox : UINT32_MAX,
                 .reductions = (uint64_t)reductions,
-                .heap_bytes = (uint64_t)(words * census->word_size),
-                .status = ph_ptable_status_of(status.text, status.size)};
-        return 0;
-}
-
-/* Reads {Pid, no_answer}. */
-static int read_unanswered(struct ph_census *census, struct ph_etf *in, struct ph_pid *pid_out)
-{
-        struct ph_etf_pid pid;
-        struct ph_etf_atom no_answer;
-
-        if (ph_etf_read_tuple_of(in, 2) < 0 || ph_etf_read_pid(in, &pid) < 0 ||
-                ph_etf_read_atom(in, &no_answer) < 0)
-                return -EBADMSG;
-        note_local(census, &pid);
-        *pid_out = (struct ph_pid){pid.id, pid.serial};
-        return 0;
-}
-
-static int take_row(struct ph_census *census, struct ph_etf *in, uint32_t now)
-{
-        struct ph_etf again = *in;
-        struct ph_sample sample;
-        struct ph_pid pid;
-
-        if (read_row(census, in, &sample) == 0)
-                return ph_ptable_sample(&census->table, &sample, now);
-        if (read_unanswered(census, &again, &pid) < 0)
-                return -EBADMSG;
-        *in = again;
+                .heap_bytes = (uint64_t)words * (uint64_t)census->word_size,
+                .status = status > 0 && status < PH_STATUS_COUNT ? (enum ph_status)status
+                                                                 : PH_STATUS_UNKNOWN};
+        if (status != NO_ANSWER)
+                return ph_ptable_sample(&census->table, &sample, now_ms);
         census->unanswered++;
-        return ph_ptable_miss(&census->table, pid, now);
+        return ph_ptable_miss(&census->table, sample.pid, now_ms);
 }
 
+/* What can't be read is missing when the sweep is over. */
 static void take_part(struct ph_census *census, struct ph_etf in)
 {
         uint32_t now = ph_census_now(census), length;
 
-        if (ph_etf_read_list(&in, &length) < 0)
+        if (ph_etf_read_list(&in, &length) < 0 || note_local(census, in) < 0)
                 return;
-        for (uint32_t i = 0; i < length; i++) {
+        for (uint32_t i = 0; i < length / ROW_TERMS; i++) {
                 if (take_row(census, &in, now) < 0)
                         return;
                 census->seen++;

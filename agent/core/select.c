@@ -13,7 +13,7 @@
  * and only they are put in order. When the sample was misleading, all are taken out.
  */
 #define MOST_TAKEN 65536 /* so many matching rows are taken out without asking a sample */
-#define SAMPLE 4096
+#define SAMPLE 2048
 #define SORTED 64 /* so few entries are sorted rather than split further */
 
 struct selection {

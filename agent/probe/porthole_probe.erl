@@ -11,11 +11,13 @@
 -export([keep/2, guard/2, init/2, try_work/3, hold_wall_time/0, counter/3, asker/1]).
 -export([nif_start/1, nif_deliver/1, nif_adopt/0, nif_stop/0]).
 
--define(CHUNK, 1000).            % processes in one part of a sweep
+-define(CHUNK, 2000).            % processes in one part of a sweep
 -define(PARTS, 32).              % such a part is split into, when one of its processes doesn't answer
 -define(TABLES, 200).            % tables in one part of the list of all
 -define(LOOK_MS, 1000).          % for all rows of one look
 -define(PATIENCE_MS, 100).       % for one row, before it is gone on without it
+-define(ROW_TERMS, 5).           % of one process in a part of a sweep
+-define(NO_ANSWER, 255).         % in place of its status
 -define(MAX_ASKERS, 16).
 -define(MAX_WALKED, 100000).     % messages of a mailbox that is still asked for its memory
 -define(MAX_LABEL, 4096).        % bytes
@@ -223,7 +225,7 @@ command(_, Ref, State) ->
 
 begin_work(Ref, Priority, Words, Command, #{workers := Workers} = State) ->
     case spawn_spare(try_work, [self(), Ref, Command],
-                     [link, {priority, Priority} | limited(Words)]) of
+                     [link, {priority, Priority} | room(Command) ++ limited(Words)]) of
         none ->
             deliver_soon(pack(Ref, error, crowded())),
             State;
@@ -233,6 +235,16 @@ begin_work(Ref, Priority, Words, Command, #{workers := Workers} = State) ->
 
 limited(Words) ->
     [{max_heap_size, #{size => Words, kill => true, error_logger => false}}].
+
+%% Room for the list of all processes, two words each, and for the groups that are made of it, so
+%% that none of it is ever copied to a larger heap: that would take twice the memory, and longer.
+room({sweep, _, _}) ->
+    case has_iterator() of
+        true -> [];
+        false -> [{min_heap_size, 10000 + 17 * erlang:system_info(process_count) div 5}]
+    end;
+room(_) ->
+    [].
 
 %% A node whose process table is full is in trouble enough: the last free processes are its own, and
 %% no spawn of ours shall be the one that fails, which the node logs.
@@ -395,12 +407,12 @@ sweep_on(Source, 0, Sweep) ->
     receive {credit, More} -> sweep_on(Source, More, Sweep) end;
 sweep_on(Source, Credits, Sweep) ->
     Begin = erlang:monotonic_time(),
-    case next_processes(Source, ?CHUNK, []) of
-        {[], none} ->
+    case next_processes(Source) of
+        {[], _} ->
             Sweep;
-        {Pids, Next} ->
+        {Groups, Next} ->
             Listed = add_busy(erlang:monotonic_time() - Begin, Sweep),
-            sweep_on(Next, Credits - 1, count(Pids, Listed))
+            sweep_on(Next, Credits - 1, count(Groups, Listed))
     end.
 
 add_busy(More, #{busy := Busy} = Sweep) ->
@@ -408,61 +420,75 @@ add_busy(More, #{busy := Busy} = Sweep) ->
 
 %% OTP 28 walks the processes one by one; before, there is only the list of all.
 first_processes() ->
-    case erlang:function_exported(erlang, processes_iterator, 0) of
+    case has_iterator() of
         true -> {iterator, apply(erlang, processes_iterator, [])};
         false -> {list, processes()}
     end.
 
-next_processes(Source, 0, Pids) ->
-    {Pids, Source};
-next_processes({list, []}, _Left, Pids) ->
-    {Pids, none};
-next_processes({list, [Pid | Rest]}, Left, Pids) ->
-    next_processes({list, Rest}, Left - 1, [Pid | Pids]);
-next_processes({iterator, Iterator}, Left, Pids) ->
+has_iterator() ->
+    erlang:function_exported(erlang, processes_iterator, 0).
+
+next_processes({list, Pids}) ->
+    {Groups, Rest} = next_of_list(Pids, ?CHUNK div 8, []),
+    {Groups, {list, Rest}};
+next_processes({iterator, Iterator}) ->
+    {Groups, Rest} = next_of_iterator(Iterator, ?CHUNK, []),
+    {Groups, {iterator, Rest}}.
+
+%% Tuples of eight take little more than half of what a list does. The last ones come first.
+next_of_list([A, B, C, D, E, F, G, H | Pids], Left, Groups) when Left > 0 ->
+    next_of_list(Pids, Left - 1, [{A, B, C, D, E, F, G, H} | Groups]);
+next_of_list([Pid | Pids], Left, Groups) when Left > 0 ->
+    next_of_list(Pids, Left - 1, [{Pid} | Groups]);
+next_of_list(Pids, _Left, Groups) ->
+    {Groups, Pids}.
+
+next_of_iterator(Iterator, Left, Groups) when Left > 0, Iterator =/= none ->
     case apply(erlang, processes_next, [Iterator]) of
-        {Pid, Next} -> next_processes({iterator, Next}, Left - 1, [Pid | Pids]);
-        none -> {Pids, none}
+        {Pid, Next} -> next_of_iterator(Next, Left - 1, [{Pid} | Groups]);
+        none -> {Groups, none}
     end;
-next_processes(none, _Left, Pids) ->
-    {Pids, none}.
+next_of_iterator(Iterator, _Left, Groups) ->
+    {Groups, Iterator}.
 
 new_counter(#{ref := Ref, items := Items} = Sweep) ->
-    Options = [link, {priority, low} | limited(?WORKER_WORDS)],
+    Options = [link, {priority, low}, {min_heap_size, 36 * ?CHUNK} | limited(?WORKER_WORDS)],
     case spawn_spare(counter, [self(), Ref, Items], Options) of
         none -> exit(crowded());
         Counter -> Sweep#{counter => Counter}
     end.
 
-count(Pids, #{counter := Counter} = Sweep) ->
-    Counter ! {count, Pids},
-    await(Pids, false, Sweep).
+count(Groups, #{counter := Counter} = Sweep) ->
+    Counter ! {count, Groups},
+    await(Groups, false, Sweep).
 
 %% A counter that runs, or would if a scheduler were free, isn't held up.
-await(Pids, Waited, #{counter := Counter, count := Count} = Sweep) ->
+await(Groups, Waited, #{counter := Counter, count := Count} = Sweep) ->
     receive
-        {counted, Counter, Part, Rows, Busy} ->
-            deliver(Part),
+        {counted, Counter, Rows, Busy} ->
+            receive {delivered, Counter} -> ok end,
             add_busy(Busy, Sweep#{count := Count + Rows})
     after ?PATIENCE_MS ->
         Waits = process_info(Counter, status) =:= {status, waiting},
         case Waited andalso Waits of
-            true -> go_on_without(Pids, Sweep);
-            false -> await(Pids, Waits, Sweep)
+            true -> go_on_without(Groups, Sweep);
+            false -> await(Groups, Waits, Sweep)
         end
     end.
 
-go_on_without(Pids, #{counter := Counter} = Sweep) ->
+go_on_without(Groups, #{counter := Counter} = Sweep) ->
     unlink(Counter),
     exit(Counter, kill),
+    Pids = [{Pid} || Group <- Groups, Pid <- lists:reverse(tuple_to_list(Group))],
     find_silent(Pids, new_counter(Sweep)).
 
 %% Whoever it is, is found by asking ever fewer at a time.
-find_silent([Pid], #{ref := Ref, count := Count} = Sweep) ->
-    deliver(Ref, part, [{Pid, no_answer}]),
+find_silent([{Pid}], #{ref := Ref, count := Count} = Sweep) ->
+    deliver(Ref, part, [Pid, 0, 0, 0, ?NO_ANSWER]),
     Sweep#{count := Count + 1};
 find_silent(Pids, Sweep) ->
-    lists:foldl(fun count/2, Sweep, parts((length(Pids) + ?PARTS - 1) div ?PARTS, Pids)).
+    Parts = parts((length(Pids) + ?PARTS - 1) div ?PARTS, Pids),
+    lists:foldr(fun count/2, Sweep, Parts).
 
 parts(Size, Pids) when length(Pids) =< Size ->
     [Pids];
@@ -473,36 +499,52 @@ parts(Size, Pids) ->
 -spec counter(pid(), non_neg_integer(), cheap | memory) -> no_return().
 counter(Sweeper, Ref, Items) ->
     receive
-        {count, Pids} ->
+        {count, Groups} ->
             Begin = erlang:monotonic_time(),
-            Rows = rows(lists:delete(Sweeper, Pids), Items, []),
+            Rows = rows(Groups, Sweeper, Items, []),
             Part = pack(Ref, part, Rows),
             Busy = erlang:monotonic_time() - Begin,
-            Sweeper ! {counted, self(), Part, length(Rows), Busy},
+            Sweeper ! {counted, self(), length(Rows) div ?ROW_TERMS, Busy},
+            deliver(Part),
+            Sweeper ! {delivered, self()},
             counter(Sweeper, Ref, Items)
     end.
 
-rows([], _Items, Rows) ->
+%% A flat list takes less time to make, to send and to read than one of tuples.
+rows([], _Sweeper, _Items, Rows) ->
     Rows;
-rows([Pid | Pids], Items, Rows) when Pid =:= self() ->
-    rows(Pids, Items, Rows);
-rows([Pid | Pids], Items, Rows) ->
-    rows(Pids, Items, add_row(Pid, Items, Rows)).
+rows([Group | Groups], Sweeper, Items, Rows) ->
+    rows(Groups, Sweeper, Items, add_rows(tuple_size(Group), Group, Sweeper, Items, Rows)).
 
-add_row(Pid, cheap, Rows) ->
+add_rows(0, _Group, _Sweeper, _Items, Rows) ->
+    Rows;
+add_rows(I, Group, Sweeper, Items, Rows) ->
+    add_rows(I - 1, Group, Sweeper, Items, add_row(element(I, Group), Sweeper, Items, Rows)).
+
+add_row(Pid, Sweeper, _Items, Rows) when Pid =:= Sweeper; Pid =:= self() ->
+    Rows;
+add_row(Pid, _Sweeper, cheap, Rows) ->
     case process_info(Pid, [message_queue_len, reductions, heap_size, status]) of
         [{_, Mailbox}, {_, Reductions}, {_, Words}, {_, Status}] ->
-            [{Pid, Mailbox, Reductions, Words, Status} | Rows];
+            [Pid, Mailbox, Reductions, Words, status(Status) | Rows];
         undefined ->
             Rows
     end;
-add_row(Pid, memory, Rows) ->
+add_row(Pid, _Sweeper, memory, Rows) ->
     case process_info(Pid, [message_queue_len, reductions, garbage_collection_info, status]) of
         [{_, Mailbox}, {_, Reductions}, {_, Info}, {_, Status}] ->
-            [{Pid, Mailbox, Reductions, block_words(Info), Status} | Rows];
+            [Pid, Mailbox, Reductions, block_words(Info), status(Status) | Rows];
         undefined ->
             Rows
     end.
+
+status(exiting) -> 1;
+status(garbage_collecting) -> 2;
+status(runnable) -> 3;
+status(running) -> 4;
+status(suspended) -> 5;
+status(waiting) -> 6;
+status(_) -> 0.
 
 block_words(Info) ->
     lists:sum([Words || {Key, Words} <- Info,
