@@ -315,9 +315,13 @@ deliver(Ref, Kind, Term) ->
 deliver(Binary) ->
     case nif_deliver(Binary) of
         ok -> ok;
-        full -> timer:sleep(5), deliver(Binary);
+        full -> wait_a_moment(), deliver(Binary);
         stopped -> exit(normal)
     end.
+
+%% Not timer:sleep/1: a module that the node has not loaded yet would bring its atoms.
+wait_a_moment() ->
+    receive after 5 -> ok end.
 
 %% The same for the probe itself, which never waits.
 deliver_soon(Binary) ->
