@@ -88,7 +88,7 @@ guard(Probe, Monitor, Options) ->
 
 replace_probe(Options) ->
     case spawn_spare(init, [self(), Options], [monitor]) of
-        none -> timer:sleep(?RETRY_MS), replace_probe(Options);
+        none -> rest(?RETRY_MS), replace_probe(Options);
         {Probe, Monitor} -> guard(Probe, Monitor, Options)
     end.
 
@@ -135,7 +135,7 @@ resume(Options) ->
         ok ->
             <<>>;
         full ->
-            timer:sleep(5),
+            rest(5),
             resume(Options);
         stopped ->
             proplists:get_bool(attached, Options) andalso exit(normal),
@@ -315,13 +315,13 @@ deliver(Ref, Kind, Term) ->
 deliver(Binary) ->
     case nif_deliver(Binary) of
         ok -> ok;
-        full -> wait_a_moment(), deliver(Binary);
+        full -> rest(5), deliver(Binary);
         stopped -> exit(normal)
     end.
 
 %% Not timer:sleep/1: a module that the node has not loaded yet would bring its atoms.
-wait_a_moment() ->
-    receive after 5 -> ok end.
+rest(Milliseconds) ->
+    receive after Milliseconds -> ok end.
 
 %% The same for the probe itself, which never waits.
 deliver_soon(Binary) ->
