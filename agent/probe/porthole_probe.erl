@@ -87,10 +87,15 @@ guard(Probe, Monitor, Options) ->
     end.
 
 replace_probe(Options) ->
-    case spawn_spare(init, [self(), Options], [monitor]) of
+    case is_current() andalso spawn_spare(init, [self(), Options], [monitor]) of
+        false -> ok;
         none -> rest(?RETRY_MS), replace_probe(Options);
         {Probe, Monitor} -> guard(Probe, Monitor, Options)
     end.
+
+%% Whether what would be spawned is this code. Another that was loaded over it is whose who did so.
+is_current() ->
+    not erlang:check_process_code(self(), ?MODULE).
 
 %% The purge runs in a process without code of this module, which it would end.
 unload() ->
@@ -190,7 +195,9 @@ finish(Reason, #{workers := Workers, holder := Holder}) ->
     exit(Reason).
 
 replace_keeper(#{options := Options} = State) ->
-    case spawn_spare(guard, [self(), Options], [monitor]) of
+    case is_current() andalso spawn_spare(guard, [self(), Options], [monitor]) of
+        false ->
+            State#{keeper := none};
         none ->
             erlang:send_after(?RETRY_MS, self(), replace_keeper),
             State;
@@ -266,7 +273,6 @@ try_work(Probe, Ref, Command) ->
     try
         work(Probe, Ref, Command)
     catch
-        error:not_loaded -> exit(<<"another copy of porthole_probe was loaded over it">>);
         error:Reason -> deliver(Ref, error, text(Reason))
     end.
 
@@ -313,10 +319,12 @@ deliver(Ref, Kind, Term) ->
 
 %% A full core makes its worker wait; one that is gone ends it.
 deliver(Binary) ->
-    case nif_deliver(Binary) of
+    try nif_deliver(Binary) of
         ok -> ok;
         full -> rest(5), deliver(Binary);
         stopped -> exit(normal)
+    catch
+        error:not_loaded -> exit(<<"another copy of porthole_probe was loaded over it">>)
     end.
 
 %% Not timer:sleep/1: a module that the node has not loaded yet would bring its atoms.

@@ -1,7 +1,7 @@
 %% Starts demo nodes as OS processes, as porthole does, and keeps what they print.
 -module(demo_runner).
 -export([start/1, start/2, start_under_writer/0, run/1, close_stdin/1, stop/1]).
--export([call/4, tell/2, output/1, os_pid/1, is_alive/1, wait_exit/2, wait_until/2, kill/1]).
+-export([call/4, try_call/4, tell/2, output/1, os_pid/1, is_alive/1, wait_exit/2, wait_until/2, kill/1]).
 
 -define(READY_MS, 20000).
 
@@ -54,11 +54,16 @@ collect(Port, Output) ->
 
 %% What M:F(A) returns in the demo node. Its pids stand for themselves when handed back.
 -spec call(demo(), module(), atom(), [term()]) -> term().
-call(#{eye := Eye}, Module, Function, Args) ->
+call(Demo, Module, Function, Args) ->
+    {value, Value} = try_call(Demo, Module, Function, Args),
+    Value.
+
+%% The same for what may fail.
+-spec try_call(demo(), module(), atom(), [term()]) -> {value, term()} | {error, term()}.
+try_call(#{eye := Eye}, Module, Function, Args) ->
     ok = gen_tcp:send(Eye, term_to_binary({Module, Function, Args})),
     {ok, Answer} = gen_tcp:recv(Eye, 0, 30000),
-    {value, Value} = binary_to_term(Answer),
-    Value.
+    binary_to_term(Answer).
 
 -spec tell(demo(), iodata()) -> ok.
 tell(#{port_owner := Owner}, Input) ->

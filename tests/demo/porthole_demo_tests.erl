@@ -316,11 +316,14 @@ spec_key({undefined, Pid, _Type, _Modules}) -> Pid;
 spec_key({Id, _Pid, _Type, _Modules}) -> Id.
 
 table(Demo, Name) ->
-    Tables = [maps:from_list(Info) ||
-                 Table <- demo_runner:call(Demo, ets, all, []),
-                 Info <- [demo_runner:call(Demo, ets, info, [Table])], is_list(Info)],
-    [Found] = [Table || #{name := TableName} = Table <- Tables, TableName =:= Name],
+    [Found] = [Table || #{name := TableName} = Table <- tables(Demo), TableName =:= Name],
     Found.
+
+%% All that don't go while they are asked: a reference to one that has gone is no table's any more.
+tables(Demo) ->
+    [maps:from_list(Info) ||
+        Table <- demo_runner:call(Demo, ets, all, []),
+        {value, [_ | _] = Info} <- [demo_runner:try_call(Demo, ets, info, [Table])]].
 
 values(Key, Maps) ->
     lists:usort([maps:get(Key, Map) || Map <- Maps]).

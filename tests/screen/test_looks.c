@@ -47,10 +47,10 @@ static void leave(struct ph_screen *screen)
 
 static VTermScreenCell cell_of(struct ph_screen *screen, const char *text)
 {
-        int column;
-        int row = ph_screen_find(screen, text, &column);
+        int row, column;
 
-        assert_true(row >= 0);
+        ph_screen_wait_text(screen, text);
+        row = ph_screen_find(screen, text, &column);
         return ph_screen_cell(screen, row, column);
 }
 

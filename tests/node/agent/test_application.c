@@ -137,6 +137,14 @@ static void twenty_starts_and_stops_leave_nothing(void **state)
         ph_test_node_stop(node);
 }
 
+/* Returns when it is dead, and has its name no more. */
+static void kill_probe(struct ph_test_node *node)
+{
+        ph_test_eval(node,
+                "Probe = whereis(porthole_probe), Monitor = monitor(process, Probe), "
+                "exit(Probe, kill), receive {'DOWN', Monitor, _, _, _} -> ok end");
+}
+
 static void a_killed_probe_is_restarted_and_clients_stay(void **state)
 {
         struct ph_test_node *node = start_node(NULL);
@@ -148,7 +156,7 @@ static void a_killed_probe_is_restarted_and_clients_stay(void **state)
         client = ph_test_client_connect(path);
         cJSON_Delete(ph_test_client_call(client, "processes", NULL));
         for (int i = 0; i < 3; i++) {
-                ph_test_eval(node, "exit(whereis(porthole_probe), kill)");
+                kill_probe(node);
                 ph_test_wait_eval(node, "is_pid(whereis(porthole_probe))", "true");
                 cJSON_Delete(ph_test_client_call(client, "hello", NULL));
                 cJSON_Delete(ph_test_client_call(client, "processes", NULL));
