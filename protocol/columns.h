@@ -1,6 +1,6 @@
 /*
- * The columns of the process list: what the agent sorts by, what `ps --sort` takes, what the
- * screen's sort menu shows. Static; any thread.
+ * The columns of the lists, of processes here and of tables in table_columns.h: what the agent
+ * sorts by, what `ps --sort` takes, what the screen's sort menu shows. Static; any thread.
  */
 #ifndef PH_PROTOCOL_COLUMNS_H
 #define PH_PROTOCOL_COLUMNS_H
@@ -23,7 +23,7 @@ enum ph_column {
 };
 
 struct ph_column_info {
-        enum ph_column column;
+        int column;        /* its place in its list */
         const char *key;   /* in JSON, on the command line and in filters */
         const char *title; /* over the column on the screen */
         bool descending;   /* the direction a person wants first */

@@ -2,17 +2,19 @@
 
 #include <string.h>
 
-const struct ph_table_column_info ph_table_columns[PH_TABLE_COLUMN_COUNT] = {
-        {PH_TABLE_NAME, "name", "TABLE", false, "name, with the reference of an unnamed table"},
-        {PH_TABLE_TYPE, "type", "TYPE", false, "set, ordered_set, bag or duplicate_bag"},
-        {PH_TABLE_PROTECTION, "protection", "PROTECTION", false, "public, protected or private"},
-        {PH_TABLE_ROWS, "rows", "ROWS", true, "objects in the table"},
-        {PH_TABLE_ROWS_RATE, "rows/s", "ROWS/s", true, "growth in objects per second"},
-        {PH_TABLE_MEMORY, "memory", "MEMORY", true, "bytes that the table takes"},
-        {PH_TABLE_OWNER, "owner", "OWNER", false, "the process it belongs to"},
+const struct ph_column_info ph_table_columns[PH_TABLE_COLUMN_COUNT] = {
+        {PH_TABLE_NAME, "name", "TABLE", false, true,
+                "name, with the reference of an unnamed table"},
+        {PH_TABLE_TYPE, "type", "TYPE", false, true, "set, ordered_set, bag or duplicate_bag"},
+        {PH_TABLE_PROTECTION, "protection", "PROTECTION", false, true,
+                "public, protected or private"},
+        {PH_TABLE_ROWS, "rows", "ROWS", true, true, "objects in the table"},
+        {PH_TABLE_ROWS_RATE, "rows/s", "ROWS/s", true, true, "growth in objects per second"},
+        {PH_TABLE_MEMORY, "memory", "MEMORY", true, true, "bytes that the table takes"},
+        {PH_TABLE_OWNER, "owner", "OWNER", false, true, "the process it belongs to"},
 };
 
-const struct ph_table_column_info *ph_table_column_find(const char *key)
+const struct ph_column_info *ph_table_column_find(const char *key)
 {
         for (size_t i = 0; i < PH_TABLE_COLUMN_COUNT; i++) {
                 if (strcmp(ph_table_columns[i].key, key) == 0)

@@ -5,11 +5,10 @@
 #ifndef PH_PROTOCOL_TABLE_COLUMNS_H
 #define PH_PROTOCOL_TABLE_COLUMNS_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "protocol/columns.h"
 
 /* Order is the screen's order from left to right. */
-enum ph_table_column {
+enum ph_tables_column {
         PH_TABLE_NAME,
         PH_TABLE_TYPE,
         PH_TABLE_PROTECTION,
@@ -20,18 +19,10 @@ enum ph_table_column {
         PH_TABLE_COLUMN_COUNT,
 };
 
-struct ph_table_column_info {
-        enum ph_table_column column;
-        const char *key;   /* in JSON, on the command line and in filters */
-        const char *title; /* over the column on the screen */
-        bool descending;   /* the direction a person wants first */
-        const char *summary;
-};
-
-/* Indexed by enum ph_table_column. */
-extern const struct ph_table_column_info ph_table_columns[PH_TABLE_COLUMN_COUNT];
+/* Indexed by enum ph_tables_column. */
+extern const struct ph_column_info ph_table_columns[PH_TABLE_COLUMN_COUNT];
 
 /* Returns the column whose key is @key, or NULL. */
-const struct ph_table_column_info *ph_table_column_find(const char *key);
+const struct ph_column_info *ph_table_column_find(const char *key);
 
 #endif

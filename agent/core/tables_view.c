@@ -114,7 +114,7 @@ static int compare_numbers(double a, double b)
 }
 
 static int compare_column(
-        enum ph_table_column column, const struct ph_table *a, const struct ph_table *b)
+        enum ph_tables_column column, const struct ph_table *a, const struct ph_table *b)
 {
         switch (column) {
         case PH_TABLE_TYPE:
@@ -269,7 +269,7 @@ static int read_params(struct ph_tables_view *view, const cJSON *params, struct 
         const char *syntax =
                 ph_json_get_string(params, "syntax", ph_node_info_syntax(view->tables->info));
         const char *filter = ph_json_get_string(params, "filter", "");
-        const struct ph_table_column_info *column = ph_table_column_find(sort);
+        const struct ph_column_info *column = ph_table_column_find(sort);
 
         if (column == NULL || strlen(filter) > PH_MAX_FILTER_BYTES) {
                 ph_error_set(error, PH_ERROR_PARAMS,

@@ -12,7 +12,7 @@ struct ph_tables_view {
         struct ph_tables_view *next;
         struct ph_tables *tables; /* borrowed */
         struct ph_call *call;     /* borrowed until it is ended */
-        enum ph_table_column sort;
+        enum ph_tables_column sort;
         bool descending;
         struct ph_terms terms; /* owned */
         uint32_t offset, limit;

@@ -73,7 +73,7 @@ static int print_tables(const struct ph_cli *cli, const cJSON *params, const cJS
 /* A list by growth means little before that is known. */
 static bool is_complete(const cJSON *params, const cJSON *result)
 {
-        const struct ph_table_column_info *sort =
+        const struct ph_column_info *sort =
                 ph_table_column_find(ph_json_get_string(params, "sort", ""));
 
         return sort == NULL || sort->column != PH_TABLE_ROWS_RATE ||

@@ -87,7 +87,7 @@ static void fill_row(struct ph_list_row *row, const cJSON *table)
 struct ph_listing *ph_table_listing_create(
         struct ph_table_listing_columns *columns, const char *sort)
 {
-        const struct ph_table_column_info *sorted = ph_table_column_find(sort);
+        const struct ph_column_info *sorted = ph_table_column_find(sort);
 
         memcpy(columns->columns, shapes, sizeof(shapes));
         if (sorted != NULL)

@@ -17,6 +17,13 @@
 #define PH_DESK_TABS 9
 #define PH_DESK_NOTICE 160
 
+/* The lists whose columns can be hidden. */
+enum ph_desk_list {
+        PH_DESK_PROCESSES,
+        PH_DESK_TABLES,
+        PH_DESK_LISTS,
+};
+
 /* A screen that is opened by its number. */
 struct ph_tab {
         const char *title;
@@ -47,8 +54,8 @@ struct ph_desk {
         bool is_paused;
         bool wants_history; /* the view that is shown draws curves */
         int interval_ms;
-        const char *syntax;      /* erlang, elixir, or NULL: what the node speaks */
-        unsigned hidden_columns; /* of the process list: bits by enum ph_column; outlive the node */
+        const char *syntax;                     /* erlang, elixir, or NULL: what the node speaks */
+        unsigned hidden_columns[PH_DESK_LISTS]; /* bits by column; outlive the node */
         char notice[PH_DESK_NOTICE];
         uint64_t notice_ms; /* when it was said */
         bool needs_draw;

@@ -135,7 +135,7 @@ static void (*const fills[PH_COLUMN_COUNT])(
         [PH_COLUMN_CURRENT] = fill_current,
 };
 
-void ph_process_cells_fill(struct ph_process_cells *out, const cJSON *row)
+void ph_process_cells_fill(struct ph_table_cells *out, const cJSON *row)
 {
         bool is_dead = ph_process_age(row) == PH_PROCESS_DEAD;
         bool is_ours = ph_json_get_bool(row, "agent", false);
@@ -180,7 +180,7 @@ static void add_arrow(char *text, size_t size, const struct ph_trend *trend)
 }
 
 void ph_process_cells_add_trend(
-        struct ph_process_cells *cells, const struct ph_trend *trend, int width)
+        struct ph_table_cells *cells, const struct ph_trend *trend, int width)
 {
         char *text = cells->texts[PH_COLUMN_MAILBOX];
         size_t size = sizeof(cells->texts[PH_COLUMN_MAILBOX]);

@@ -11,23 +11,17 @@
 #include "tui/model/trends.h"
 #include "tui/widget/table.h"
 
-/* Room for the cells of one row. */
-struct ph_process_cells {
-        struct ph_table_cell cells[PH_COLUMN_COUNT];
-        char texts[PH_COLUMN_COUNT][256];
-};
-
 /* The columns of the table, indexed by enum ph_column. */
 extern const struct ph_table_column ph_process_columns[PH_COLUMN_COUNT];
 
 /* Fills @out with what @row says; NULL: a row that is not at hand. */
-void ph_process_cells_fill(struct ph_process_cells *out, const cJSON *row);
+void ph_process_cells_fill(struct ph_table_cells *out, const cJSON *row);
 
 /*
  * Adds to the mailbox in @cells which way it goes: as a curve where the column's @width has room for
  * one, else as an arrow, else not at all. NULL: nothing is known.
  */
 void ph_process_cells_add_trend(
-        struct ph_process_cells *cells, const struct ph_trend *trend, int width);
+        struct ph_table_cells *cells, const struct ph_trend *trend, int width);
 
 #endif

@@ -16,14 +16,15 @@ static int say_unknown(const struct ph_area *area, int row, int64_t count, const
 int ph_process_notes_draw(const struct ph_process_list *list, const struct ph_error *error,
         const struct ph_area *area)
 {
-        bool needs_names = list->filter[0] != '\0' || list->sort->column == PH_COLUMN_NAME;
+        bool needs_names =
+                list->window.filter[0] != '\0' || list->window.sort->column == PH_COLUMN_NAME;
         int rows = 0;
 
         if (error->code != 0)
                 ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_BAD, "%s", error->message);
-        if (list->gap != NULL)
+        if (list->window.gap != NULL)
                 ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_WARN,
-                        "the last sweep is incomplete: %s", list->gap);
+                        "the last sweep is incomplete: %s", list->window.gap);
         if (needs_names)
                 rows += say_unknown(area, area->rows - rows - 1, list->unidentified, "name");
         rows += say_unknown(area, area->rows - rows - 1, list->current_unknown, "function");
@@ -34,19 +35,19 @@ void ph_process_notes_describe(const struct ph_process_list *list, struct ph_lin
 {
         char a[PH_TEXT_NUMBER], b[PH_TEXT_NUMBER];
 
-        if (list->answer == NULL)
+        if (list->window.answer == NULL)
                 return;
         if (list->born > 0 || list->died > 0)
                 ph_line_add(line, true, 5, " ", PH_STYLE_DIM, "+%s -%s ",
                         ph_text_count((uint64_t)list->born, a),
                         ph_text_count((uint64_t)list->died, b));
-        if (list->filter[0] != '\0')
+        if (list->window.filter[0] != '\0')
                 ph_line_add(line, true, 2, " ", PH_STYLE_WARN, "%s match \"%s\" ",
-                        ph_text_count((uint64_t)list->scroll.total, a), list->filter);
+                        ph_text_count((uint64_t)list->window.scroll.total, a), list->window.filter);
         ph_line_add(line, true, 3, " ", PH_STYLE_NORMAL, "%s processes ",
-                ph_text_count((uint64_t)list->total, a));
-        if (list->scroll.total > 0)
+                ph_text_count((uint64_t)list->window.total, a));
+        if (list->window.scroll.total > 0)
                 ph_line_add(line, true, 4, " ", PH_STYLE_DIM, "%s/%s",
-                        ph_text_count((uint64_t)list->scroll.cursor + 1, a),
-                        ph_text_count((uint64_t)list->scroll.total, b));
+                        ph_text_count((uint64_t)list->window.scroll.cursor + 1, a),
+                        ph_text_count((uint64_t)list->window.scroll.total, b));
 }

@@ -99,18 +99,19 @@ static const struct {
 static void update(struct process_row *popup)
 {
         const char *pid = ph_json_get_string(popup->row, "pid", "");
-        const cJSON *row = ph_process_list_chosen(popup->list);
+        const cJSON *row = ph_window_chosen(&popup->list->window);
         cJSON *copy;
 
         popup->is_listed = row != NULL && strcmp(ph_json_get_string(row, "pid", ""), pid) == 0;
-        if (!popup->is_listed || popup->list->freshness.taken_ms == popup->freshness.taken_ms)
+        if (!popup->is_listed ||
+                popup->list->window.freshness.taken_ms == popup->freshness.taken_ms)
                 return;
         copy = cJSON_Duplicate(row, 1);
         if (copy == NULL)
                 return;
         cJSON_Delete(popup->row);
         popup->row = copy;
-        popup->freshness = popup->list->freshness;
+        popup->freshness = popup->list->window.freshness;
 }
 
 static int count_fields(const cJSON *row)
@@ -184,7 +185,7 @@ struct ph_view *ph_process_row_create(const struct ph_process_list *list, const 
                 return NULL;
         popup->view.kind = &kind;
         popup->list = list;
-        popup->freshness = list->freshness;
+        popup->freshness = list->window.freshness;
         popup->row = cJSON_Duplicate(row, 1);
         if (popup->row == NULL) {
                 free(popup);

@@ -12,6 +12,8 @@
 #include "tui/widget/columns.h"
 #include "tui/widget/draw.h"
 
+#define PH_TABLE_TEXT 256 /* bytes of a cell */
+
 struct ph_table {
         const struct ph_table_column *columns; /* borrowed */
         int count;
@@ -25,6 +27,12 @@ struct ph_table {
 struct ph_table_cell {
         const char *text;
         enum ph_style style;
+};
+
+/* Room for the cells of one row. */
+struct ph_table_cells {
+        struct ph_table_cell cells[PH_COLUMNS_MOST];
+        char texts[PH_COLUMNS_MOST][PH_TABLE_TEXT];
 };
 
 /* Finds room for the table in @area. */

@@ -16,7 +16,7 @@ static const struct ph_trend is_empty = {"<0.1.0>", 0, 6, {0, 0, 0, 0, 0, 0}};
 
 static const char *mailbox(const char *row, const struct ph_trend *trend, int width)
 {
-        static struct ph_process_cells cells;
+        static struct ph_table_cells cells;
         cJSON *json = cJSON_Parse(row);
 
         assert_non_null(json);
@@ -62,7 +62,7 @@ static void without_such_characters_ascii_stands_in(void **state)
 
 static void a_new_process_shows_in_its_pid_and_a_dead_one_everywhere(void **state)
 {
-        struct ph_process_cells cells;
+        struct ph_table_cells cells;
         cJSON *fresh = cJSON_Parse("{\"pid\":\"<0.1.0>\",\"age_ms\":5,\"state\":\"answered\"}");
         cJSON *dead = cJSON_Parse("{\"pid\":\"<0.1.0>\",\"age_ms\":5,\"state\":\"exited\"}");
 

@@ -89,9 +89,9 @@ static int settle(void)
 {
         int rounds = 0;
 
-        list.wants_ask = true;
-        while (list.wants_ask) {
-                cJSON *params = transmit(ph_process_list_params(&list));
+        list.window.wants_ask = true;
+        while (list.window.wants_ask) {
+                cJSON *params = transmit(ph_window_params(&list.window));
                 cJSON *result = answer(params);
 
                 ph_process_list_take(&list, result, 1);
@@ -109,16 +109,16 @@ static void take_frame(void)
         struct ph_json json = {0};
         cJSON *result;
 
-        ph_json_int(&json, params, "offset", list.asked_offset);
-        ph_json_int(&json, params, "limit", list.asked_limit);
-        if (list.asked_pid[0] != '\0')
-                ph_json_string(&json, params, "around", list.asked_pid);
+        ph_json_int(&json, params, "offset", list.window.asked_offset);
+        ph_json_int(&json, params, "limit", list.window.asked_limit);
+        if (list.window.asked_id[0] != '\0')
+                ph_json_string(&json, params, "around", list.window.asked_id);
         params = transmit(params);
         result = answer(params);
         ph_process_list_take(&list, result, 1);
         cJSON_Delete(result);
         cJSON_Delete(params);
-        if (list.wants_ask)
+        if (list.window.wants_ask)
                 settle();
 }
 
@@ -126,7 +126,7 @@ static int setup(void **state)
 {
         (void)state;
         ph_process_list_init(&list);
-        ph_process_list_set_page(&list, PAGE);
+        ph_window_set_page(&list.window, PAGE);
         set_count(MOST);
         settle();
         return 0;
@@ -141,7 +141,7 @@ static int teardown(void **state)
 
 static int chosen_pid(void)
 {
-        const cJSON *row = ph_process_list_chosen(&list);
+        const cJSON *row = ph_window_chosen(&list.window);
         int pid;
 
         assert_non_null(row);
@@ -159,7 +159,7 @@ static void swap(int a, int b)
 
 static void asks_for_the_longest_mailboxes_first(void **state)
 {
-        cJSON *params = transmit(ph_process_list_params(&list));
+        cJSON *params = transmit(ph_window_params(&list.window));
 
         (void)state;
         assert_string_equal(ph_json_get_string(params, "sort", ""), "mailbox");
@@ -173,8 +173,8 @@ static void a_step_inside_the_window_asks_nothing(void **state)
 {
         (void)state;
         for (int i = 0; i < PAGE; i++) {
-                ph_process_list_move(&list, PH_MOTION_DOWN);
-                assert_false(list.wants_ask);
+                ph_window_move(&list.window, PH_MOTION_DOWN);
+                assert_false(list.window.wants_ask);
         }
 }
 
@@ -182,9 +182,9 @@ static void scrolling_asks_before_the_rows_run_out(void **state)
 {
         (void)state;
         for (int i = 0; i < 500; i++) {
-                ph_process_list_move(&list, PH_MOTION_DOWN);
+                ph_window_move(&list.window, PH_MOTION_DOWN);
                 assert_int_equal(chosen_pid(), i + 1);
-                if (list.wants_ask)
+                if (list.window.wants_ask)
                         assert_int_equal(settle(), 1);
         }
 }
@@ -192,11 +192,11 @@ static void scrolling_asks_before_the_rows_run_out(void **state)
 static void the_end_is_one_question_away(void **state)
 {
         (void)state;
-        ph_process_list_move(&list, PH_MOTION_LAST);
-        assert_null(ph_process_list_chosen(&list));
+        ph_window_move(&list.window, PH_MOTION_LAST);
+        assert_null(ph_window_chosen(&list.window));
         assert_int_equal(settle(), 1);
         assert_int_equal(chosen_pid(), MOST - 1);
-        assert_string_equal(list.pid, "<0.1999.0>");
+        assert_string_equal(list.window.id, "<0.1999.0>");
 }
 
 static void the_top_stays_the_top_until_the_cursor_is_moved(void **state)
@@ -204,59 +204,59 @@ static void the_top_stays_the_top_until_the_cursor_is_moved(void **state)
         (void)state;
         swap(0, 700);
         take_frame();
-        assert_int_equal(list.scroll.cursor, 0);
+        assert_int_equal(list.window.scroll.cursor, 0);
         assert_int_equal(chosen_pid(), 700);
 }
 
 static void the_cursor_stays_on_its_process(void **state)
 {
         (void)state;
-        ph_process_list_choose(&list, 5);
+        ph_window_choose(&list.window, 5);
         swap(5, 9);
         take_frame();
-        assert_int_equal(list.scroll.cursor, 9);
-        assert_int_equal(list.scroll.top, 0);
+        assert_int_equal(list.window.scroll.cursor, 9);
+        assert_int_equal(list.window.scroll.top, 0);
         swap(9, 1500);
         take_frame();
         assert_int_equal(chosen_pid(), 5);
-        assert_int_equal(list.scroll.cursor, 1500);
-        assert_int_equal(list.scroll.cursor - list.scroll.top, 9);
-        assert_string_equal(list.lost, "");
+        assert_int_equal(list.window.scroll.cursor, 1500);
+        assert_int_equal(list.window.scroll.cursor - list.window.scroll.top, 9);
+        assert_string_equal(list.window.lost, "");
 }
 
 static void the_first_line_lets_go_of_the_process(void **state)
 {
         (void)state;
-        ph_process_list_choose(&list, 5);
-        ph_process_list_move(&list, PH_MOTION_FIRST);
+        ph_window_choose(&list.window, 5);
+        ph_window_move(&list.window, PH_MOTION_FIRST);
         swap(0, 50);
         take_frame();
-        assert_int_equal(list.scroll.cursor, 0);
+        assert_int_equal(list.window.scroll.cursor, 0);
 }
 
 static void a_process_that_is_gone_is_said_to_be(void **state)
 {
         (void)state;
-        ph_process_list_choose(&list, 5);
+        ph_window_choose(&list.window, 5);
         memmove(agent.pids + 5, agent.pids + 6, (MOST - 6) * sizeof(agent.pids[0]));
         agent.count--;
         take_frame();
-        assert_string_equal(list.lost, "<0.5.0>");
-        assert_int_equal(list.scroll.cursor, 5);
+        assert_string_equal(list.window.lost, "<0.5.0>");
+        assert_int_equal(list.window.scroll.cursor, 5);
         assert_int_equal(chosen_pid(), 6);
         take_frame();
-        assert_string_equal(list.pid, "<0.6.0>");
+        assert_string_equal(list.window.id, "<0.6.0>");
 }
 
 static void an_answer_to_an_older_sort_is_not_shown(void **state)
 {
-        cJSON *params = transmit(ph_process_list_params(&list));
+        cJSON *params = transmit(ph_window_params(&list.window));
         cJSON *result = answer(params);
 
         (void)state;
-        ph_process_list_sort(&list, PH_COLUMN_MEMORY);
+        ph_window_sort(&list.window, PH_COLUMN_MEMORY);
         assert_false(ph_process_list_take(&list, result, 1));
-        assert_null(ph_process_list_chosen(&list));
+        assert_null(ph_window_chosen(&list.window));
         cJSON_Delete(result);
         cJSON_Delete(params);
         settle();
@@ -266,12 +266,12 @@ static void an_answer_to_an_older_sort_is_not_shown(void **state)
 static void sorting_by_the_same_column_turns_it_round(void **state)
 {
         (void)state;
-        ph_process_list_sort(&list, PH_COLUMN_NAME);
-        assert_false(list.is_descending);
-        ph_process_list_sort(&list, PH_COLUMN_NAME);
-        assert_true(list.is_descending);
-        ph_process_list_reverse(&list);
-        assert_false(list.is_descending);
+        ph_window_sort(&list.window, PH_COLUMN_NAME);
+        assert_false(list.window.is_descending);
+        ph_window_sort(&list.window, PH_COLUMN_NAME);
+        assert_true(list.window.is_descending);
+        ph_window_reverse(&list.window);
+        assert_false(list.window.is_descending);
 }
 
 static void the_sort_moves_over_sortable_columns_alone(void **state)
@@ -282,31 +282,31 @@ static void the_sort_moves_over_sortable_columns_alone(void **state)
         for (int i = 0; i < PH_COLUMN_COUNT; i++)
                 last = ph_columns[i].sortable ? i : last;
         for (int i = 0; i < PH_COLUMN_COUNT; i++) {
-                ph_process_list_shift_sort(&list, 1);
-                assert_true(list.sort->sortable);
+                ph_window_shift_sort(&list.window, 1);
+                assert_true(list.window.sort->sortable);
         }
-        assert_int_equal(list.sort->column, last);
+        assert_int_equal(list.window.sort->column, last);
         for (int i = 0; i < PH_COLUMN_COUNT; i++)
-                ph_process_list_shift_sort(&list, -1);
-        assert_int_equal(list.sort->column, PH_COLUMN_PID);
+                ph_window_shift_sort(&list.window, -1);
+        assert_int_equal(list.window.sort->column, PH_COLUMN_PID);
 }
 
 static void a_filter_starts_at_the_top_and_clearing_it_keeps_the_process(void **state)
 {
         (void)state;
-        ph_process_list_choose(&list, 40);
-        ph_process_list_filter(&list, "worker");
-        assert_int_equal(list.scroll.cursor, 0);
-        assert_true(list.wants_ask);
+        ph_window_choose(&list.window, 40);
+        ph_window_filter(&list.window, "worker");
+        assert_int_equal(list.window.scroll.cursor, 0);
+        assert_true(list.window.wants_ask);
         set_count(10);
         settle();
-        ph_process_list_choose(&list, 3);
+        ph_window_choose(&list.window, 3);
         set_count(MOST);
         swap(3, 1200);
-        ph_process_list_filter(&list, "");
+        ph_window_filter(&list.window, "");
         settle();
         assert_int_equal(chosen_pid(), 3);
-        assert_int_equal(list.scroll.cursor, 1200);
+        assert_int_equal(list.window.scroll.cursor, 1200);
 }
 
 static void a_filter_of_any_length_is_cut_to_the_limit(void **state)
@@ -316,8 +316,8 @@ static void a_filter_of_any_length_is_cut_to_the_limit(void **state)
         (void)state;
         memset(filter, 'a', sizeof(filter));
         filter[sizeof(filter) - 1] = '\0';
-        ph_process_list_filter(&list, filter);
-        assert_int_equal(strlen(list.filter), PH_MAX_FILTER_BYTES);
+        ph_window_filter(&list.window, filter);
+        assert_int_equal(strlen(list.window.filter), PH_MAX_FILTER_BYTES);
 }
 
 static void names_come_from_where_there_is_one(void **state)
@@ -403,10 +403,10 @@ static void shuffle_a_few(struct ph_test_random *random)
 /* What is in sight is what the agent has there, and the cursor is where it should be. */
 static void assert_shown(const char *followed)
 {
-        const struct ph_scroll *scroll = &list.scroll;
+        const struct ph_scroll *scroll = &list.window.scroll;
 
         for (int64_t i = scroll->top; i < scroll->top + scroll->page && i < scroll->total; i++) {
-                const cJSON *row = ph_process_list_row(&list, i);
+                const cJSON *row = ph_window_row(&list.window, i);
                 char pid[32];
 
                 print_pid(agent.pids[i], pid, sizeof(pid));
@@ -423,15 +423,17 @@ static void random_moves_among_moving_rows(void **state)
 
         (void)state;
         for (int i = 0; i < 3000; i++) {
-                char followed[PH_PID_BYTES];
+                char followed[PH_WINDOW_ID];
 
-                ph_process_list_move(&list, (enum ph_motion)ph_test_random_below(&random, 6));
+                ph_window_move(&list.window, (enum ph_motion)ph_test_random_below(&random, 6));
                 if (ph_test_random_below(&random, 10) == 0)
-                        ph_process_list_choose(&list, (int64_t)ph_test_random_below(&random, MOST));
+                        ph_window_choose(
+                                &list.window, (int64_t)ph_test_random_below(&random, MOST));
                 if (ph_test_random_below(&random, 20) == 0)
-                        ph_process_list_set_page(&list, (int64_t)ph_test_random_below(&random, 60));
+                        ph_window_set_page(
+                                &list.window, (int64_t)ph_test_random_below(&random, 60));
                 settle();
-                strcpy(followed, list.pid);
+                strcpy(followed, list.window.id);
                 shuffle_a_few(&random);
                 take_frame();
                 assert_shown(followed);

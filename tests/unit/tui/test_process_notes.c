@@ -84,7 +84,7 @@ static void all_that_is_wrong_has_a_row(void **state)
         const struct ph_error error = {PH_ERROR_PARAMS, "no such column"};
 
         (void)state;
-        list.sort = &ph_columns[PH_COLUMN_NAME];
+        list.window.sort = &ph_columns[PH_COLUMN_NAME];
         take("{\"gap\":\"the probe ended\",\"unidentified\":1234,\"current_unknown\":1000000,"
              "\"rows\":[]}");
         assert_int_equal(draw(&error), 4);
@@ -99,7 +99,7 @@ static void missing_names_matter_to_filters_and_sorts_by_name_alone(void **state
         (void)state;
         take("{\"unidentified\":7,\"rows\":[]}");
         assert_int_equal(draw(&no_error), 0);
-        strcpy(list.filter, "shop");
+        strcpy(list.window.filter, "shop");
         assert_int_equal(draw(&no_error), 1);
         assert_row(4, " 7 processes have no name known yet, and can't be found by it");
 }
