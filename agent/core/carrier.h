@@ -26,6 +26,19 @@
  *   {look, [{Pid, What}]}     done: [{Pid, Facts}], Facts = gone | no_answer | not_asked |
  *                             too_large | proplist. What is row (what changes), identity (what
  *                             doesn't), current (the function it is in), or all
+ *   {supervisors, [Wanted]}   done: [{Pid, Facts}]. Wanted = Pid | {Pid, From, Limit}, for the
+ *                             children From+1 to From+Limit in the order they were started in. Facts
+ *                             = gone | not_a_supervisor | no_answer (within a second, or an earlier
+ *                             question to it hasn't been answered) | too_large (to ask for its state
+ *                             or to hand it over) | unknown (a state of no known shape) | proplist of
+ *                             {module, supervisor | 'Elixir.DynamicSupervisor'}, {callback, Atom},
+ *                             {name, {local | global, Name} | {via, Module, Name}} if there is one,
+ *                             {strategy, Atom}, {intensity, N}, {period, Seconds}, {used, N} (restarts
+ *                             that count against the intensity now), {restarts, [AgeMs]} (the newest
+ *                             of these), {auto_shutdown, Atom}, {mailbox, N}, {specs | active |
+ *                             restarting | supervisors | workers, N}, {children, [proplist]} of {id,
+ *                             Term} or {id_text, Binary}, {pid, Pid | restarting | undefined}, {type |
+ *                             restart | shutdown | significant, Term}, {modules, [Atom] | dynamic}
  *   tables                    part: [proplist], each of ets:info/1 and what catalog.c names beyond
  *                             that; done: proplist of persistent_term:info/0
  *   {stop_work, Ref}          no answer: whatever works for Ref is ended

@@ -8,7 +8,8 @@
 
 -export([start/1, start_link/1]).
 %% Entry points of the probe's processes, so that their initial call tells whose they are.
--export([keep/2, guard/2, init/2, try_work/3, hold_wall_time/0, counter/3, asker/1]).
+-export([keep/2, guard/2, init/2, try_work/3, hold_wall_time/0, counter/3, asker/1,
+         supervisor_asker/2]).
 -export([nif_start/1, nif_deliver/1, nif_adopt/0, nif_stop/0]).
 
 -define(CHUNK, 2000).            % processes in one part of a sweep
@@ -21,6 +22,10 @@
 -define(MAX_ASKERS, 16).
 -define(MAX_WALKED, 100000).     % messages of a mailbox that is still asked for its memory
 -define(MAX_LABEL, 4096).        % bytes
+-define(MAX_STATE, 262144).      % words in use of a supervisor that is still asked for its state
+-define(MAX_AGES, 100).          % restarts of a supervisor that are told one by one
+-define(MAX_MODULES, 16).        % of a child that are told
+-define(MAX_ASKED, 64).          % supervisors that have a request of ours
 -define(WORKER_WORDS, 16777216). % heap of a worker; a sweep gets more on a node that needs it
 -define(SPARE, 64).              % free processes that are left to the node
 -define(RETRY_MS, 1000).         % until it is looked whether there are more again
@@ -30,7 +35,7 @@
                 | {idle_ms, non_neg_integer()} | {budget, 1..100}.
 -type state() :: #{attached := boolean(), parent := pid(), keeper := reference() | none,
                    options := [option()], workers := #{pid() => Ref :: non_neg_integer()},
-                   holder := pid() | none}.
+                   asked := #{Asker :: pid() => Supervisor :: pid()}, holder := pid() | none}.
 
 %%% Starting and ending
 
@@ -118,7 +123,7 @@ init(Parent, Options) ->
         throw:Reason -> give_up(Parent, Reason)
     end,
     loop(#{attached => Attached, parent => Parent, keeper => watch_keeper(Attached, Parent),
-           options => Options, workers => #{}, holder => none}).
+           options => Options, workers => #{}, asked => #{}, holder => none}).
 
 give_up(Parent, Reason) ->
     proc_lib:init_ack(Parent, {error, Reason}),
@@ -177,6 +182,8 @@ loop(#{parent := Parent, keeper := Keeper} = State) ->
         {deliver, Binary} ->
             deliver_soon(Binary),
             loop(State);
+        {ask_supervisors, Worker, Wanted} ->
+            loop(hire_askers(Worker, Wanted, State));
         {'EXIT', Parent, Reason} ->
             finish(Reason, State);
         {'EXIT', Pid, Reason} ->
@@ -189,8 +196,8 @@ loop(#{parent := Parent, keeper := Keeper} = State) ->
             loop(State)
     end.
 
-finish(Reason, #{workers := Workers, holder := Holder}) ->
-    [exit(Pid, kill) || Pid <- [Holder | maps:keys(Workers)], is_pid(Pid)],
+finish(Reason, #{workers := Workers, asked := Asked, holder := Holder}) ->
+    [exit(Pid, kill) || Pid <- [Holder | maps:keys(Workers) ++ maps:keys(Asked)], is_pid(Pid)],
     nif_stop(),
     exit(Reason).
 
@@ -222,6 +229,8 @@ command(overview, Ref, State) ->
 command(tables, Ref, State) ->
     begin_work(Ref, low, ?WORKER_WORDS, tables, State);
 command({look, _} = Command, Ref, State) ->
+    begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
+command({supervisors, _} = Command, Ref, State) ->
     begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
 command({sweep, _, _} = Command, Ref, State) ->
     Words = max(?WORKER_WORDS, 8 * erlang:system_info(process_count)),
@@ -279,11 +288,14 @@ try_work(Probe, Ref, Command) ->
 work(_Probe, Ref, overview) -> deliver(Ref, done, overview());
 work(_Probe, Ref, tables) -> deliver(Ref, done, tables(Ref));
 work(Probe, Ref, {look, Wanted}) -> deliver(Ref, done, look(Probe, Wanted));
+work(Probe, Ref, {supervisors, Wanted}) -> deliver(Ref, done, supervisors(Probe, Wanted));
 work(_Probe, Ref, {sweep, Items, Credits}) -> deliver(Ref, done, sweep(Ref, Items, Credits)).
 
 %% A worker that was told to stop is no longer in the map, and nobody waits for its answer.
 ended(Pid, _, #{holder := Pid} = State) ->
     State#{holder := none};
+ended(Pid, _, #{asked := Asked} = State) when is_map_key(Pid, Asked) ->
+    State#{asked := maps:remove(Pid, Asked)};
 ended(Pid, Reason, #{workers := Workers} = State) ->
     case Workers of
         #{Pid := _} when Reason =:= normal -> ok;
@@ -731,6 +743,188 @@ label(Pid) ->
 
 has_labels() ->
     erlang:function_exported(proc_lib, get_label, 1).
+
+%%% Supervisors: their restarts and their children
+
+%% Each supervisor has an asker of its own, which stays until it is answered: nobody is ever sent a
+%% second request before the first one is done.
+supervisors(Probe, Wanted) ->
+    Deadline = erlang:monotonic_time(millisecond) + ?LOOK_MS,
+    Probe ! {ask_supervisors, self(), [window(One) || One <- Wanted]},
+    receive
+        {asking, Askers} -> [{Pid, answer(Asker, Deadline)} || {Pid, Asker} <- Askers]
+    end.
+
+window({Pid, From, Limit}) -> {Pid, From, Limit};
+window(Pid) -> {Pid, 0, 0}.
+
+hire_askers(Worker, Wanted, State) ->
+    {Askers, Next} = lists:mapfoldl(fun(One, Now) -> hire_asker(Worker, One, Now) end,
+                                    State, Wanted),
+    Worker ! {asking, Askers},
+    Next.
+
+hire_asker(Worker, {Pid, _, _} = Wanted, #{asked := Asked} = State) ->
+    Free = map_size(Asked) < ?MAX_ASKED andalso not lists:member(Pid, maps:values(Asked)),
+    case Free andalso spawn_spare(supervisor_asker, [Worker, Wanted],
+                                  [link | limited(?WORKER_WORDS)]) of
+        Asker when is_pid(Asker) -> {{Pid, Asker}, State#{asked := Asked#{Asker => Pid}}};
+        _ -> {{Pid, none}, State}
+    end.
+
+answer(none, _Deadline) ->
+    no_answer;
+answer(Asker, Deadline) ->
+    Monitor = monitor(process, Asker),
+    receive
+        {facts, Asker, Facts} -> demonitor(Monitor, [flush]), Facts;
+        {'DOWN', Monitor, process, Asker, _} -> too_large
+    after wait(none, Deadline) ->
+        demonitor(Monitor, [flush]),
+        no_answer
+    end.
+
+-spec supervisor_asker(pid(), {pid(), non_neg_integer(), non_neg_integer()}) -> ok.
+supervisor_asker(Worker, {Pid, From, Limit}) ->
+    Deadline = erlang:monotonic_time(millisecond) + ?LOOK_MS,
+    Local = local(Pid),
+    Facts = case is_supervisor(Local) of
+                true -> ask_supervisor(Local, From, Limit, Deadline);
+                Other -> Other
+            end,
+    Worker ! {facts, self(), Facts},
+    ok.
+
+%% Whoever isn't one may die of a request, or keep it for ever.
+is_supervisor(Pid) ->
+    case process_info(Pid, initial_call) of
+        undefined -> gone;
+        {_, {proc_lib, init_p, _}} ->
+            case [M || {initial_call, {supervisor, M, 1}} <- from_dictionary(Pid)] of
+                [_ | _] -> true;
+                [] -> not_a_supervisor
+            end;
+        {_, _} -> not_a_supervisor
+    end.
+
+%% One that is at work is left alone until it is at rest: so whoever is stuck has no request of ours
+%% in its mailbox.
+ask_supervisor(Pid, From, Limit, Deadline) ->
+    case process_info(Pid, [current_function, message_queue_len, garbage_collection_info]) of
+        undefined ->
+            gone;
+        [{_, Function}, {_, Mailbox}, {_, Info}] ->
+            Now = erlang:monotonic_time(millisecond),
+            case {is_at_rest(Function), used_words(Info) =< ?MAX_STATE} of
+                {true, true} -> facts_of_state(Pid, Mailbox, From, Limit);
+                {true, false} -> too_large;
+                {false, _} when Now >= Deadline -> no_answer;
+                {false, _} -> rest(10), ask_supervisor(Pid, From, Limit, Deadline)
+            end
+    end.
+
+is_at_rest({gen_server, _, _}) -> true;
+is_at_rest({sys, _, _}) -> true;
+is_at_rest({erlang, hibernate, _}) -> true;
+is_at_rest(_) -> false.
+
+used_words(Info) ->
+    lists:sum([Words || {Key, Words} <- Info,
+                        Key =:= heap_size orelse Key =:= old_heap_size
+                            orelse Key =:= mbuf_size]).
+
+facts_of_state(Pid, Mailbox, From, Limit) ->
+    try sys:get_state(Pid, infinity) of
+        State ->
+            try
+                {Facts, Children} = supervisor_state(State),
+                Shown = [child(Child) || Child <- cut(From, Limit, Children)],
+                [{mailbox, Mailbox}, {children, Shown} | Facts]
+            catch
+                error:_ -> unknown
+            end
+    catch
+        exit:_ -> gone;
+        error:_ -> unknown
+    end.
+
+cut(From, Limit, List) ->
+    lists:sublist(lists:nthtail(min(From, length(List)), List), Limit).
+
+%% The record of supervisor.erl, which grew: after the restarts there were none, one (OTP 24) or more
+%% (OTP 29) fields before the last two, which are the callback module and its argument. And the struct
+%% of Elixir's DynamicSupervisor, which Task.Supervisor uses, too.
+supervisor_state(#{'__struct__' := 'Elixir.DynamicSupervisor', mod := Callback, name := Name,
+                   strategy := Strategy, max_restarts := Intensity, max_seconds := Period,
+                   restarts := Restarts, children := Children}) ->
+    Known = [dynamic_child(Pid, Child) || {Pid, Child} <- lists:sort(maps:to_list(Children))],
+    {supervisor_facts('Elixir.DynamicSupervisor', Callback, Name, Strategy, Intensity, Period,
+                      Restarts)
+         ++ counts(length(Known), Known), Known};
+supervisor_state(State) when element(1, State) =:= state, tuple_size(State) >= 11 ->
+    [state, Name, Strategy, {Ids, Known}, Dynamics, Intensity, Period, Restarts | More]
+        = tuple_to_list(State),
+    {New, [Callback, _Argument]} = lists:split(length(More) - 2, More),
+    Facts = supervisor_facts(supervisor, Callback, Name, Strategy, Intensity, Period, Restarts),
+    Auto = [A || A <- New, A =:= any_significant orelse A =:= all_significant],
+    {Counts, Children} = children(Strategy, Ids, Known, Dynamics),
+    {[{auto_shutdown, hd(Auto ++ [never])} | Facts ++ Counts], Children}.
+
+supervisor_facts(Module, Callback, Name, Strategy, Intensity, Period, Restarts)
+  when is_atom(Callback), is_atom(Strategy), is_integer(Intensity), is_integer(Period) ->
+    Now = erlang:monotonic_time(1),
+    Ages = [(Now - Then) * 1000 || Then <- Restarts, Then >= Now - Period],
+    [{module, Module}, {callback, Callback}, {strategy, Strategy}, {intensity, Intensity},
+     {period, Period}, {used, length(Ages)}, {restarts, lists:sublist(Ages, ?MAX_AGES)}
+     | [{name, Name} || is_name(Name)]].
+
+is_name({local, Name}) -> is_atom(Name);
+is_name({global, Name}) -> erlang:external_size(Name) =< ?MAX_LABEL;
+is_name({via, _, Name}) -> erlang:external_size(Name) =< ?MAX_LABEL;
+is_name(_) -> false.
+
+%% A dynamic supervisor's children are all alike.
+children(simple_one_for_one, [Id], Known, {_, Dynamics}) when is_map(Dynamics) ->
+    Like = maps:get(Id, Known),
+    All = [setelement(3, setelement(2, Like, Pid), undefined)
+           || Pid <- lists:sort(maps:keys(Dynamics))],
+    {counts(1, All), All};
+children(Strategy, Ids, Known, undefined)
+  when Strategy =:= one_for_one; Strategy =:= one_for_all; Strategy =:= rest_for_one ->
+    All = [maps:get(Id, Known) || Id <- lists:reverse(Ids)],
+    {counts(length(All), All), All}.
+
+dynamic_child(Pid, {restarting, {_, Restart, Shutdown, Type, Modules}}) ->
+    {child, {restarting, Pid}, undefined, none, Restart, Shutdown, Type, Modules};
+dynamic_child(Pid, {_, Restart, Shutdown, Type, Modules}) ->
+    {child, Pid, undefined, none, Restart, Shutdown, Type, Modules}.
+
+%% As supervisor:count_children/1 counts them.
+counts(Specs, Children) ->
+    Supervisors = length([C || C <- Children, element(tuple_size(C) - 1, C) =:= supervisor]),
+    [{specs, Specs},
+     {active, length([C || C <- Children, is_pid(element(2, C))])},
+     {restarting, length([Pid || {restarting, Pid} <- [element(2, C) || C <- Children]])},
+     {supervisors, Supervisors},
+     {workers, length(Children) - Supervisors}].
+
+child({child, Pid, Id, Start, Restart, Shutdown, Type, Modules}) ->
+    child({child, Pid, Id, Start, Restart, false, Shutdown, Type, Modules});
+child({child, Pid, Id, _, Restart, Significant, Shutdown, Type, Modules}) ->
+    [child_id(Id), {pid, child_pid(Pid)}, {type, Type}, {restart, Restart}, {shutdown, Shutdown},
+     {significant, Significant}, {modules, child_modules(Modules)}].
+
+child_pid({restarting, _}) -> restarting;
+child_pid(Pid) -> Pid.
+
+child_id(Id) ->
+    case erlang:external_size(Id) of
+        Size when Size =< ?MAX_LABEL -> {id, Id};
+        Size -> {id_text, iolist_to_binary(io_lib:format("an id of ~b bytes", [Size]))}
+    end.
+
+child_modules(Modules) when is_list(Modules) -> lists:sublist(Modules, ?MAX_MODULES);
+child_modules(_) -> dynamic.
 
 %%% Tables: the facts of every ETS table
 
