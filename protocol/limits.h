@@ -16,14 +16,17 @@
 #define PH_MAX_OUTPUT_BYTES \
         ((size_t)4 * 1024 * 1024) /* queued for one client; then frames are skipped */
 #define PH_MAX_INBOX_BYTES \
-        ((size_t)16 * 1024 * 1024)            /* probe to core queue; then the probe waits */
-#define PH_MAX_ROWS 1000                      /* rows of one answer */
-#define PH_MAX_PENDING 32                     /* requests under way for one client */
-#define PH_MAX_SUBSCRIPTIONS 16               /* subscriptions of one client */
-#define PH_MAX_TEXT_BYTES ((size_t)64 * 1024) /* one printed term, unless asked for more */
-#define PH_MAX_FILTER_BYTES 1024              /* one filter's text */
-#define PH_MAX_PARAM_BYTES 4096               /* any text in a request's parameters */
-#define PH_MAX_ID_BYTES 256                   /* a request's id */
+        ((size_t)16 * 1024 * 1024)                  /* probe to core queue; then the probe waits */
+#define PH_MAX_ROWS 1000                            /* rows of one answer */
+#define PH_MAX_PENDING 32                           /* requests under way for one client */
+#define PH_MAX_SUBSCRIPTIONS 16                     /* subscriptions of one client */
+#define PH_MAX_TEXT_BYTES ((size_t)64 * 1024)       /* one printed term, unless asked for more */
+#define PH_MAX_FILTER_BYTES 1024                    /* one filter's text */
+#define PH_MAX_PARAM_BYTES 4096                     /* any text in a request's parameters */
+#define PH_MAX_CURSOR_BYTES 131072                  /* a cursor, which may hold a key of a table */
+#define PH_MAX_TERM_BYTES ((size_t)8 * 1024 * 1024) /* one printed term, whatever is asked for */
+#define PH_MAX_TERM_DEPTH 32                        /* its depth, unless asked for more */
+#define PH_MAX_ID_BYTES 256                         /* a request's id */
 
 #define PH_MIN_INTERVAL_MS 100 /* between two frames of a subscription */
 #define PH_MAX_INTERVAL_MS 3600000

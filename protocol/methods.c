@@ -228,6 +228,56 @@ static const struct ph_field tables_result[] = {FRESHNESS,
         {"offset", PH_TYPE_INTEGER, 0, "tables before the first one given"},
         {"rows", PH_TYPE_ARRAY, 0, "the window", table_fields}, END};
 
+static const struct ph_field rows_params[] = {
+        {"table", PH_TYPE_STRING, REQUIRED, "a table's name or reference, as tables gives it"},
+        {"cursor", PH_TYPE_STRING, 0, "where to go on: next or previous of another page", NULL, 0,
+                PH_MAX_CURSOR_BYTES},
+        {"key", PH_TYPE_STRING, 0, "a term: only rows with this key"},
+        {"from", PH_TYPE_STRING, 0, "a term: of an ordered_set, the page that begins there"},
+        {"share", PH_TYPE_NUMBER, 0, "0 to 1: of other types, the page that begins there"},
+        {"direction", PH_TYPE_STRING, 0,
+                "forward or backward: the page behind or before that place; without one the first "
+                "or the last"},
+        {"limit", PH_TYPE_INTEGER, 0, "rows wanted; without it 50", NULL, 1, PH_MAX_ROWS},
+        {"max_bytes", PH_TYPE_INTEGER, 0, "of a printed term; without it 65536", NULL, 1,
+                PH_MAX_TERM_BYTES},
+        {"max_depth", PH_TYPE_INTEGER, 0, "of a printed term; without it 32; 0: any", NULL, 0,
+                INT32_MAX},
+        {"syntax", PH_TYPE_STRING, 0, "erlang or elixir; without it what the node speaks"}, END};
+
+static const struct ph_field rows_table_fields[] = {{"table", PH_TYPE_STRING, 0, "as in tables"},
+        {"name", PH_TYPE_STRING, 0, "as in tables"}, {"named", PH_TYPE_BOOLEAN, 0, "as in tables"},
+        {"type", PH_TYPE_STRING, 0, "as in tables"},
+        {"protection", PH_TYPE_STRING, 0, "as in tables"},
+        {"owner", PH_TYPE_STRING, 0, "as in tables"},
+        {"owner_name", PH_TYPE_STRING, NULLABLE, "as in tables"},
+        {"rows", PH_TYPE_INTEGER, 0, "as in tables"},
+        {"memory_bytes", PH_TYPE_INTEGER, 0, "as in tables"},
+        {"keypos", PH_TYPE_INTEGER, 0, "as in tables"},
+        {"fixed", PH_TYPE_BOOLEAN, 0, "as in tables"}, END};
+
+static const struct ph_field row_fields[] = {
+        {"key", PH_TYPE_STRING, NULLABLE, "its key, printed; null when that is too large"},
+        {"value", PH_TYPE_STRING, NULLABLE,
+                "of a row of two elements the other one, else the whole row; null when too large"},
+        {"cut", PH_TYPE_BOOLEAN, 0, "whether key or value are not shown as a whole"},
+        {"size_bytes", PH_TYPE_INTEGER, 0, "bytes of the row in Erlang's external format"},
+        {"cursor", PH_TYPE_STRING, NULLABLE, "names this row; null when its key is too large"},
+        END};
+
+static const struct ph_field rows_result[] = {FRESHNESS,
+        {"table", PH_TYPE_OBJECT, 0, "the table's facts now", rows_table_fields},
+        {"change", PH_TYPE_STRING, NULLABLE,
+                "what became of it since the cursor was made: another name, another owner"},
+        {"changing", PH_TYPE_BOOLEAN, 0,
+                "rows came or went meanwhile, so that pages may repeat or skip some"},
+        {"previous", PH_TYPE_STRING, NULLABLE, "cursor of the page before; null: there is none"},
+        {"next", PH_TYPE_STRING, NULLABLE, "cursor of the page behind; null: there is none"},
+        {"share", PH_TYPE_NUMBER, NULLABLE,
+                "where in the table the page begins, from 0 to 1; null where that isn't known"},
+        {"left_out", PH_TYPE_INTEGER, 0, "rows with that key beyond the limit"},
+        {"rows", PH_TYPE_ARRAY, 0, "in the table's order", row_fields}, END};
+
 static const struct ph_field cancel_params[] = {
         {"id", PH_TYPE_ANY, REQUIRED, "the id of the request to give up"}, END};
 
@@ -259,6 +309,7 @@ const struct ph_method ph_methods[] = {
         {"processes", "a window of the sorted, filtered process list", processes_params,
                 processes_result, true},
         {"tables", "the facts of the ETS tables", tables_params, tables_result, true},
+        {"rows", "a page of a table's rows", rows_params, rows_result},
         {"subscribe", "push a method's answer again and again", subscribe_params, subscribe_result},
         {"unsubscribe", "end a subscription", unsubscribe_params, unsubscribe_result},
         {"cancel", "give up a request", cancel_params, cancel_result},
@@ -346,6 +397,11 @@ static bool is_in_range(const struct ph_field *field, const cJSON *value)
                        value->valuedouble <= (double)field->most);
 }
 
+static size_t most_bytes(const struct ph_field *field)
+{
+        return field->most != 0 ? (size_t)field->most : PH_MAX_PARAM_BYTES;
+}
+
 static int check_field(const struct ph_field *field, const cJSON *value, struct ph_error *error)
 {
         if (value == NULL || cJSON_IsNull(value)) {
@@ -360,9 +416,10 @@ static int check_field(const struct ph_field *field, const cJSON *value, struct 
                         field->name, ph_type_name(field->type));
                 return -EINVAL;
         }
-        if (cJSON_IsString(value) && strlen(value->valuestring) > PH_MAX_PARAM_BYTES) {
-                ph_error_set(error, PH_ERROR_PARAMS, "the parameter \"%s\" is longer than %d bytes",
-                        field->name, PH_MAX_PARAM_BYTES);
+        if (cJSON_IsString(value) && strlen(value->valuestring) > most_bytes(field)) {
+                ph_error_set(error, PH_ERROR_PARAMS,
+                        "the parameter \"%s\" is longer than %zu bytes", field->name,
+                        most_bytes(field));
                 return -EINVAL;
         }
         if (!is_in_range(field, value)) {

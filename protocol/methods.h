@@ -35,7 +35,7 @@ struct ph_field {
         unsigned flags;
         const char *summary;
         const struct ph_field *fields; /* of an object, or of each object in an array; or NULL */
-        int64_t least, most;           /* of an integer parameter; both 0: any */
+        int64_t least, most; /* of an integer parameter; both 0: any; most bytes of a text */
 };
 
 struct ph_method {

@@ -41,6 +41,20 @@
  *                             restart | shutdown | significant, Term}, {modules, [Atom] | dynamic}
  *   tables                    part: [proplist], each of ets:info/1 and what catalog.c names beyond
  *                             that; done: proplist of persistent_term:info/0
+ *   {rows, Table, From, Count, Most}
+ *                             done: none, or {Reference, [proplist as of tables], RowsBefore, Found}.
+ *                             Table is its name as a binary, its reference as printed, or that; From
+ *                             is {forward | backward, Place}, or {row, Nth, Key} for those of a key
+ *                             from the Nth on. A Place is between two rows: first, last, {share,
+ *                             Millionths}, {slot, Slot, Index}, {before, Key} or {behind, Key}.
+ *                             RowsBefore is how many rows there were at the beginning. Found is
+ *                             private, gone, misplaced (that table has no such place), blocked (it
+ *                             has the key '$end_of_table', which ets can't go past), or {Rows,
+ *                             {First, IsMoreBefore}, {Last, IsMoreBehind}, Left, Slots}: the places
+ *                             around the rows (none for {row, …}), how many of the key were left
+ *                             out, and slots of a hash table. A row is {Nth, Bytes, Shown}: Nth among
+ *                             those of its key, from 0; Bytes in external format; {row, Row}, or
+ *                             {key, Key} or none when that would be more than Most bytes
  *   {stop_work, Ref}          no answer: whatever works for Ref is ended
  */
 #ifndef PH_AGENT_CORE_CARRIER_H

@@ -83,6 +83,7 @@ static int start_parts(struct ph_core *core, const struct ph_carrier *carrier)
         core->processes.census.budget_percent = (double)core->config.budget;
         ph_tables_init(&core->tables, loop, &core->requests, &core->heartbeat, &core->config.info);
         core->tables.budget_percent = (double)core->config.budget;
+        core->rows = (struct ph_rows){loop, &core->requests, &core->heartbeat, &core->config};
         uv_timer_init(loop, &core->idle);
         core->idle.data = core;
         return 0;

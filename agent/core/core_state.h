@@ -13,6 +13,7 @@
 #include "agent/core/inbox.h"
 #include "agent/core/processes.h"
 #include "agent/core/requests.h"
+#include "agent/core/rows.h"
 #include "agent/core/server.h"
 #include "agent/core/tables.h"
 #include "agent/core/vitals.h"
@@ -30,6 +31,7 @@ struct ph_core {
         struct ph_vitals vitals;
         struct ph_processes processes;
         struct ph_tables tables;
+        struct ph_rows rows;
         struct ph_server server;
         bool leaving;
 };

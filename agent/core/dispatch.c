@@ -44,6 +44,11 @@ static void do_tables(struct ph_core *core, struct ph_call *call, const cJSON *p
         ph_tables_call(&core->tables, call, params);
 }
 
+static void do_rows(struct ph_core *core, struct ph_call *call, const cJSON *params)
+{
+        ph_rows_call(&core->rows, call, params);
+}
+
 static void answer_bool(struct ph_call *call, const char *name, bool value)
 {
         struct ph_json json = {0};
@@ -163,6 +168,7 @@ static const struct {
         {"overview", do_overview},
         {"processes", do_processes},
         {"tables", do_tables},
+        {"rows", do_rows},
         {"subscribe", do_subscribe},
         {"unsubscribe", do_unsubscribe},
         {"cancel", do_cancel},

@@ -230,6 +230,8 @@ command(tables, Ref, State) ->
     begin_work(Ref, low, ?WORKER_WORDS, tables, State);
 command({look, _} = Command, Ref, State) ->
     begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
+command({rows, _, _, _, _} = Command, Ref, State) ->
+    begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
 command({supervisors, _} = Command, Ref, State) ->
     begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
 command({sweep, _, _} = Command, Ref, State) ->
@@ -287,6 +289,8 @@ try_work(Probe, Ref, Command) ->
 
 work(_Probe, Ref, overview) -> deliver(Ref, done, overview());
 work(_Probe, Ref, tables) -> deliver(Ref, done, tables(Ref));
+work(_Probe, Ref, {rows, Table, From, Count, Most}) ->
+    deliver(Ref, done, page(Table, From, Count, Most));
 work(Probe, Ref, {look, Wanted}) -> deliver(Ref, done, look(Probe, Wanted));
 work(Probe, Ref, {supervisors, Wanted}) -> deliver(Ref, done, supervisors(Probe, Wanted));
 work(_Probe, Ref, {sweep, Items, Credits}) -> deliver(Ref, done, sweep(Ref, Items, Credits)).
@@ -985,6 +989,237 @@ is_lost(Heir, Owner) when node(Heir) =:= node() ->
         [_, {links, Links}] -> lists:member(Owner, Links)
     end;
 is_lost(_Heir, _Owner) -> false.
+
+%%% Rows of one table
+
+-define(PAGE_BYTES, 1048576). % of the rows of a page, in external format; one row may have more
+-define(LEAST_SLOTS, 256).    % that a hash table has
+
+%% The answer comes with the table's facts as they are when the rows have been read. Nothing is fixed:
+%% each step is a call that ets completes by itself.
+page(Table, From, Count, Most) ->
+    case find_table(Table) of
+        none ->
+            none;
+        Tid ->
+            Before = ets:info(Tid, size),
+            Found = try_rows(Tid, From, Count, Most),
+            case add_table(Tid, {[], #{}}) of
+                {[], _} -> none;
+                {Facts, _} -> {Tid, Facts, Before, Found}
+            end
+    end.
+
+%% A table is named by its name, or by its reference as it is printed or as a cursor has it.
+find_table(Name) when is_binary(Name) ->
+    find_first([fun() -> binary_to_existing_atom(Name, utf8) end,
+                fun() -> list_to_ref(unicode:characters_to_list(erlang_ref(Name))) end,
+                fun() -> binary_to_existing_atom(<<"Elixir.", Name/binary>>, utf8) end]);
+find_table(Reference) ->
+    find_first([fun() -> Reference end]).
+
+find_first([]) ->
+    none;
+find_first([Name | Names]) ->
+    try table_id(Name()) of
+        undefined -> find_first(Names);
+        Tid -> Tid
+    catch
+        error:_ -> find_first(Names)
+    end.
+
+table_id(Name) when is_atom(Name) -> ets:whereis(Name);
+table_id(Reference) -> case ets:info(Reference, id) of undefined -> undefined; Tid -> Tid end.
+
+erlang_ref(<<"#Reference<", Rest/binary>>) -> <<"#Ref<", Rest/binary>>;
+erlang_ref(Name) -> Name.
+
+%% A table may go at any time: its facts will tell.
+try_rows(Tid, From, Count, Most) ->
+    case ets:info(Tid, protection) of
+        private -> private;
+        undefined -> gone;
+        _ -> try_readable(kind_of(Tid), From, Count, Most)
+    end.
+
+try_readable(Table, From, Count, Most) ->
+    try find_rows(Table, From, Count, Most)
+    catch error:badarg -> gone
+    end.
+
+kind_of(Tid) ->
+    case ets:info(Tid, type) of
+        ordered_set -> {tree, Tid, ets:info(Tid, keypos)};
+        _ -> {hash, Tid, ets:info(Tid, keypos)}
+    end.
+
+find_rows({_, Tid, KeyPos} = Table, {row, From, Key}, Count, Most) when is_integer(From) ->
+    Found = [{Row, Nth, none} || {_, Nth, Row} <- numbered(ets:lookup(Tid, Key), KeyPos), Nth >= From],
+    {Rows, _, _} = take(Found, Table, {Count, ?PAGE_BYTES, Most}, none, []),
+    {lists:reverse(Rows), none, none, length(Found) - length(Rows), 0};
+find_rows(Table, {Direction, Place}, Count, Most) ->
+    Slots = slots(Table),
+    case start(Table, Place, Slots) of
+        Word when is_atom(Word) -> Word;
+        Start -> page_at(Table, Direction, Start, Slots, {Count, ?PAGE_BYTES, Most})
+    end;
+find_rows(_Table, _From, _Count, _Most) ->
+    misplaced.
+
+page_at(Table, Direction, Start, Slots, Room) ->
+    {Found, Far} = walk(Table, Direction, Start, Start, Room, []),
+    {Rows, First, Last} = in_order(Direction, Found, Start, Far),
+    {Rows, {First, there_is(Table, backward, First)}, {Last, there_is(Table, forward, Last)}, 0,
+     Slots}.
+
+in_order(forward, Found, Near, Far) -> {lists:reverse(Found), Near, Far};
+in_order(backward, Found, Near, Far) -> {Found, Far, Near}.
+
+there_is(Table, Direction, Place) ->
+    case step(Table, Direction, Place) of
+        none -> false;
+        {[], Next} -> there_is(Table, Direction, Next);
+        _ -> true
+    end.
+
+%% Returns the rows, the last one found first, and the place beyond it.
+walk(Table, Direction, Next, Far, Room, Found) ->
+    case step(Table, Direction, Next) of
+        none ->
+            {Found, Far};
+        {Entries, Beyond} ->
+            case take(Entries, Table, Room, Far, Found) of
+                {More, Last, {Count, Bytes, _} = Left} when Count > 0, Bytes > 0 ->
+                    walk(Table, Direction, Beyond, Last, Left, More);
+                {More, Last, _} ->
+                    {More, Last}
+            end
+    end.
+
+take([{Row, Nth, Beyond} | Entries], Table, {Count, Bytes, Most}, _Far, Found)
+  when Count > 0, Bytes > 0 ->
+    Size = erlang:external_size(Row),
+    Entry = {Nth, Size, shown(Row, Size, Most, Table)},
+    take(Entries, Table, {Count - 1, Bytes - min(Size, Most), Most}, Beyond, [Entry | Found]);
+take(_Entries, _Table, Room, Far, Found) ->
+    {Found, Far, Room}.
+
+shown(Row, Size, Most, _Table) when Size =< Most ->
+    {row, Row};
+shown(Row, _Size, Most, {_, _, KeyPos}) ->
+    Key = element(KeyPos, Row),
+    case erlang:external_size(Key) =< Most of
+        true -> {key, Key};
+        false -> none
+    end.
+
+%% Places are between two rows: of a hash table {slot, Slot, Rows of that slot before it}, of an
+%% ordered set {before, Key} or {behind, Key}, whether there is that key or not.
+start({hash, _, _}, first, _) -> {slot, 0, 0};
+start({hash, _, _}, last, Slots) -> {slot, Slots, 0};
+start({hash, _, _}, {share, Millionths}, Slots) -> {slot, Slots * Millionths div 1000000, 0};
+start({hash, _, _}, {slot, Slot, Index}, Slots)
+  when is_integer(Slot), Slot >= 0, is_integer(Index), Index >= 0 -> {slot, min(Slot, Slots), Index};
+start({tree, Tid, _}, first, _) -> passable(Tid, {before, ets:first(Tid)});
+start({tree, Tid, _}, last, _) -> passable(Tid, {behind, ets:last(Tid)});
+start({tree, Tid, _}, {before, _} = Place, _) -> passable(Tid, Place);
+start({tree, Tid, _}, {behind, _} = Place, _) -> passable(Tid, Place);
+start(_Table, _Place, _Slots) -> misplaced.
+
+%% No function of ets goes past a key that looks like the end.
+passable(Tid, Place) ->
+    case ets:member(Tid, '$end_of_table') of
+        true -> blocked;
+        false -> Place
+    end.
+
+%% The rows of the next slot, or the next row of an ordered set, each with its number among those of
+%% its key and the place beyond it; and where the step after this one begins.
+step({hash, Tid, KeyPos}, Direction, {slot, Slot, Index}) ->
+    case slot(Tid, Slot) of
+        none when Direction =:= backward, Slot > 0 -> {[], {slot, Slot - 1, all}};
+        none -> none;
+        Rows -> part_of_slot(Direction, numbered(Rows, KeyPos), Slot, Index)
+    end;
+step({tree, Tid, KeyPos} = Table, Direction, Place) ->
+    case next_key(Tid, Direction, Place) of
+        none -> none;
+        {key, Key} -> row_of(ets:lookup(Tid, Key), Key, Table, Direction, KeyPos)
+    end.
+
+part_of_slot(forward, Rows, Slot, From) ->
+    {[{Row, Nth, {slot, Slot, Index + 1}} || {Index, Nth, Row} <- Rows, Index >= From],
+     {slot, Slot + 1, 0}};
+part_of_slot(backward, Rows, Slot, To) ->
+    {[{Row, Nth, {slot, Slot, Index}} || {Index, Nth, Row} <- lists:reverse(Rows), Index < To],
+     {slot, Slot - 1, all}}.
+
+%% One that has been deleted meanwhile is gone beyond.
+row_of([], Key, Table, Direction, _KeyPos) ->
+    step(Table, Direction, beyond(Direction, Key));
+row_of([Row], _Key, _Table, Direction, KeyPos) ->
+    Next = beyond(Direction, element(KeyPos, Row)),
+    {[{Row, 0, Next}], Next}.
+
+beyond(forward, Key) -> {behind, Key};
+beyond(backward, Key) -> {before, Key}.
+
+next_key(_Tid, _Direction, {_, '$end_of_table'}) -> none;
+next_key(Tid, forward, {behind, Key}) -> neighbour(Tid, forward, Key);
+next_key(Tid, backward, {before, Key}) -> neighbour(Tid, backward, Key);
+next_key(Tid, Direction, {_, Key}) ->
+    case ets:member(Tid, Key) of
+        true -> {key, Key};
+        false -> neighbour(Tid, Direction, Key)
+    end.
+
+neighbour(Tid, forward, Key) -> key(ets:next(Tid, Key));
+neighbour(Tid, backward, Key) -> key(ets:prev(Tid, Key)).
+
+key('$end_of_table') -> none;
+key(Key) -> {key, Key}.
+
+%% Rows of one slot or one key with their indexes and their numbers among those of the same key, which
+%% ets keeps side by side.
+numbered([], _KeyPos) -> [];
+numbered([Row | _] = Rows, KeyPos) -> numbered(Rows, KeyPos, 0, element(KeyPos, Row), 0).
+
+numbered([], _KeyPos, _Index, _Key, _Nth) ->
+    [];
+numbered([Row | Rows], KeyPos, Index, Key, Nth) ->
+    case element(KeyPos, Row) of
+        Key -> [{Index, Nth, Row} | numbered(Rows, KeyPos, Index + 1, Key, Nth + 1)];
+        Next -> [{Index, 0, Row} | numbered(Rows, KeyPos, Index + 1, Next, 1)]
+    end.
+
+%% How many slots a hash table has: ets:slot/2 tells where they end.
+slots({tree, _, _}) -> 0;
+slots({hash, Tid, _}) -> slots(Tid, 0, ?LEAST_SLOTS).
+
+slots(Tid, Below, Above) ->
+    case slot(Tid, Above) of
+        none -> slots_between(Tid, Below, Above);
+        _ -> slots(Tid, Above, 2 * Above)
+    end.
+
+slots_between(_Tid, Below, Above) when Above - Below =< 1 ->
+    Above;
+slots_between(Tid, Below, Above) ->
+    Middle = (Below + Above) div 2,
+    case slot(Tid, Middle) of
+        none -> slots_between(Tid, Below, Middle);
+        _ -> slots_between(Tid, Middle, Above)
+    end.
+
+slot(_Tid, Slot) when Slot < 0 ->
+    none;
+slot(Tid, Slot) ->
+    try ets:slot(Tid, Slot) of
+        '$end_of_table' -> none;
+        Rows -> Rows
+    catch
+        error:badarg -> none
+    end.
 
 %%% Small things
 

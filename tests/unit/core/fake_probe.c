@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdio.h>
 
+#include "agent/term/parse.h"
 #include "tests/support/test.h"
 
 enum { MAX_NAMES = 16 };
@@ -121,6 +122,30 @@ void fake_short_overview(struct fake_probe *probe, const struct fake_command *co
         deliver_figures(probe, command->ref, 7);
 }
 
+/* A term as people write it. */
+static void deliver_text(struct fake_probe *probe, uint64_t ref, const char *text)
+{
+        const struct ph_parse_options options = {.syntax = PH_SYNTAX_ERLANG, .node = "shop@here"};
+        struct ph_parse_failure failure;
+        struct ph_etf_builder term;
+
+        ph_etf_build_init(&term);
+        if (ph_parse(text, strlen(text), &options, &term, &failure) < 0)
+                abort();
+        fake_probe_deliver(probe, ref, "done", &term);
+}
+
+/* A table of one row, whatever is asked for. */
+static void answer_rows(struct fake_probe *probe, const struct fake_command *command)
+{
+        deliver_text(probe, command->ref,
+                "{#Ref<0.1.2.3>, [[{id, goods}, {name, goods}, {named_table, true}, {type, set},"
+                " {protection, public}, {owner, <0.5.0>}, {owner_name, none}, {heir, none},"
+                " {size, 1}, {memory, 10}, {keypos, 1}]], 1,"
+                " {[{0, 20, {row, {ship, 1}}}], {{slot, 0, 0}, false}, {{slot, 0, 1}, false}, 0,"
+                " 256}}");
+}
+
 static void answer_as_usual(struct fake_probe *probe, const struct fake_command *command)
 {
         static const char *const silent[] = {"credit", "stop_work", "watch"};
@@ -132,6 +157,10 @@ static void answer_as_usual(struct fake_probe *probe, const struct fake_command 
         }
         if (strcmp(command->name, "overview") == 0) {
                 answer_overview(probe, command);
+                return;
+        }
+        if (strcmp(command->name, "rows") == 0) {
+                answer_rows(probe, command);
                 return;
         }
         ph_etf_build_init(&pong);

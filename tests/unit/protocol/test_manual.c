@@ -224,6 +224,8 @@ static void the_limits_are_those_that_are_kept(void **state)
                 {".It subscriptions", PH_MAX_SUBSCRIPTIONS},
                 {".It rows of an answer", PH_MAX_ROWS},
                 {".It a filter", PH_MAX_FILTER_BYTES},
+                {".It a cursor", PH_MAX_CURSOR_BYTES},
+                {".It a printed term", PH_MAX_TEXT_BYTES},
         };
         char *section = cut(page, ".Sh LIMITS", ".Sh ");
 

@@ -1,0 +1,186 @@
+#include "agent/core/page.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/term/parse.h"
+#include "protocol/limits.h"
+
+#define DEFAULT_LIMIT 50
+
+/* A row may be encoded in more bytes than it is printed in, as pids and floats are. */
+#define ENCODED_PER_PRINTED 4
+#define LEAST_ENCODED 65536
+
+static int refuse(struct ph_error *error, const char *why)
+{
+        ph_error_set(error, PH_ERROR_PARAMS, "%s", why);
+        return -EINVAL;
+}
+
+static int no_memory(struct ph_error *error)
+{
+        ph_error_set(error, PH_ERROR_INTERNAL, "the agent is out of memory");
+        return -ENOMEM;
+}
+
+/* ---- where to begin */
+
+static void build_place(struct ph_page *page, const char *direction, const char *place)
+{
+        ph_etf_build_tuple(&page->from, 2);
+        ph_etf_build_atom(&page->from, direction);
+        ph_etf_build_atom(&page->from, place);
+}
+
+static void build_share(struct ph_page *page, const char *direction, double share)
+{
+        ph_etf_build_tuple(&page->from, 2);
+        ph_etf_build_atom(&page->from, direction);
+        ph_etf_build_tuple(&page->from, 2);
+        ph_etf_build_atom(&page->from, "share");
+        ph_etf_build_int64(&page->from, (int64_t)(share * 1e6));
+}
+
+/* {row, 0, Key}, or {Direction, {before, Key}}. */
+static void build_key_head(struct ph_page *page, const char *direction)
+{
+        if (direction == NULL) {
+                ph_etf_build_tuple(&page->from, 3);
+                ph_etf_build_atom(&page->from, "row");
+                ph_etf_build_int64(&page->from, 0);
+                return;
+        }
+        ph_etf_build_tuple(&page->from, 2);
+        ph_etf_build_atom(&page->from, direction);
+        ph_etf_build_tuple(&page->from, 2);
+        ph_etf_build_atom(&page->from, "before");
+}
+
+static int read_key(struct ph_page *page, const char *name, const char *text, const char *direction,
+        struct ph_error *error)
+{
+        const struct ph_parse_options options = {
+                .syntax = page->print.syntax, .node = page->rows->config->info.node};
+        struct ph_parse_failure failure;
+        int r;
+
+        build_key_head(page, direction);
+        r = ph_parse(text, strlen(text), &options, &page->from, &failure);
+        if (r == 0 || r == -ENOMEM)
+                return r == 0 ? 0 : no_memory(error);
+        ph_error_set(error, PH_ERROR_PARAMS, "\"%s\", column %zu: %s", name, failure.column,
+                r == -EINVAL ? failure.message : "no such term");
+        return -EINVAL;
+}
+
+static void build_window(struct ph_etf_builder *builder, struct ph_etf term)
+{
+        ph_etf_build_raw(builder, term.at, ph_etf_left(&term));
+}
+
+static int build_cursor_place(struct ph_page *page, struct ph_error *error)
+{
+        static const char *const directions[] = {
+                [PH_CURSOR_FORWARD] = "forward", [PH_CURSOR_BACKWARD] = "backward"};
+
+        if (page->cursor.kind == PH_CURSOR_ROW)
+                return refuse(error, "that cursor is of a single row: give it to the method row");
+        ph_etf_build_tuple(&page->from, 2);
+        ph_etf_build_atom(&page->from, directions[page->cursor.kind]);
+        build_window(&page->from, page->cursor.place);
+        return 0;
+}
+
+static int read_cursor(struct ph_page *page, const char *text, struct ph_error *error)
+{
+        int r = ph_cursor_parse(text, &page->cursor, &page->cursor_bytes);
+
+        if (r < 0)
+                return r == -ENOMEM ? no_memory(error)
+                                    : refuse(error, "the cursor is not one that rows gave");
+        page->has_cursor = true;
+        return build_cursor_place(page, error);
+}
+
+static int read_from(struct ph_page *page, const cJSON *params, struct ph_error *error)
+{
+        const char *direction = ph_json_get_string(params, "direction", "forward");
+        const char *cursor = ph_json_get_string(params, "cursor", NULL);
+        const char *key = ph_json_get_string(params, "key", NULL);
+        const char *from = ph_json_get_string(params, "from", NULL);
+        double share = ph_json_get_number(params, "share", -1);
+        bool forward = strcmp(direction, "forward") == 0;
+
+        if (!forward && strcmp(direction, "backward") != 0)
+                return refuse(error, "\"direction\" must be forward or backward");
+        if ((cursor != NULL) + (key != NULL) + (from != NULL) + (share >= 0) > 1)
+                return refuse(error, "only one of cursor, key, from and share can be given");
+        if (share > 1)
+                return refuse(error, "\"share\" must be from 0 to 1");
+        if (cursor != NULL)
+                return read_cursor(page, cursor, error);
+        if (key != NULL)
+                return read_key(page, "key", key, NULL, error);
+        if (from != NULL)
+                return read_key(page, "from", from, direction, error);
+        if (share >= 0)
+                build_share(page, direction, share);
+        else
+                build_place(page, direction, forward ? "first" : "last");
+        return 0;
+}
+
+/* ---- how to print */
+
+static int read_print(struct ph_page *page, const cJSON *params, struct ph_error *error)
+{
+        const struct ph_node_info *info = &page->rows->config->info;
+        const char *syntax = ph_json_get_string(params, "syntax", ph_node_info_syntax(info));
+
+        page->print = (struct ph_print_options){
+                .syntax = strcmp(syntax, "elixir") == 0 ? PH_SYNTAX_ELIXIR : PH_SYNTAX_ERLANG,
+                .unicode = true,
+                .max_bytes = (size_t)ph_json_get_int(params, "max_bytes", PH_MAX_TEXT_BYTES),
+                .max_depth = (uint32_t)ph_json_get_int(params, "max_depth", PH_MAX_TERM_DEPTH),
+                .node = info->node};
+        if (strcmp(syntax, "elixir") != 0 && strcmp(syntax, "erlang") != 0)
+                return refuse(error, "\"syntax\" must be erlang or elixir");
+        return 0;
+}
+
+int ph_page_read(struct ph_page *page, const cJSON *params, struct ph_error *error)
+{
+        int r = read_print(page, params, error);
+
+        page->limit = (uint32_t)ph_json_get_int(params, "limit", DEFAULT_LIMIT);
+        page->table = strdup(ph_json_get_string(params, "table", ""));
+        if (page->table == NULL)
+                r = no_memory(error);
+        return r < 0 ? r : read_from(page, params, error);
+}
+
+void ph_page_finish(struct ph_page *page)
+{
+        ph_etf_build_finish(&page->from);
+        free(page->cursor_bytes);
+        free(page->table);
+}
+
+void ph_page_build(const struct ph_page *page, struct ph_etf_builder *command)
+{
+        size_t most = page->print.max_bytes * ENCODED_PER_PRINTED;
+
+        if (most < LEAST_ENCODED)
+                most = LEAST_ENCODED;
+        ph_etf_build_tuple(command, 5);
+        ph_etf_build_atom(command, "rows");
+        if (page->has_cursor)
+                build_window(command, page->cursor.table);
+        else
+                ph_etf_build_binary(command, page->table, strlen(page->table));
+        ph_etf_build_raw(command, page->from.bytes, page->from.size);
+        ph_etf_build_int64(command, page->limit);
+        ph_etf_build_uint64(command, most < PH_MAX_TERM_BYTES ? most : PH_MAX_TERM_BYTES);
+}

@@ -1,0 +1,54 @@
+/*
+ * One answer of the method `rows` in the making: what was asked for, and what the probe said. For
+ * rows.c and page_*.c alone. Loop thread only.
+ */
+#ifndef PH_AGENT_CORE_PAGE_H
+#define PH_AGENT_CORE_PAGE_H
+
+#include "agent/core/catalog.h"
+#include "agent/core/cursor.h"
+#include "agent/core/rows.h"
+#include "agent/term/print.h"
+
+struct ph_page {
+        struct ph_rows *rows; /* borrowed */
+        struct ph_call *call; /* borrowed until it is ended */
+        uint64_t ref;         /* of the question under way */
+        double asked_ms;      /* loop time */
+
+        /* What was asked for. */
+        char *table;                /* owned: as the client calls it */
+        bool has_cursor;            /* then it says which table, and where */
+        struct ph_cursor cursor;    /* borrows from cursor_bytes */
+        uint8_t *cursor_bytes;      /* owned */
+        struct ph_etf_builder from; /* where to begin, as carrier.h tells */
+        uint32_t limit;
+        struct ph_print_options print;
+};
+
+/* What the probe said: windows into its answer. */
+struct ph_page_answer {
+        struct ph_etf reference, facts;
+        int64_t rows_before;
+        struct ph_etf found;
+};
+
+/*
+ * Reads the parameters of `rows` into @page, which is all zero but for what it borrows. Returns 0,
+ * or -EINVAL or -ENOMEM with @error filled; ph_page_finish() frees what was read in any case.
+ */
+int ph_page_read(struct ph_page *page, const cJSON *params, struct ph_error *error);
+
+void ph_page_finish(struct ph_page *page);
+
+/* Adds the command {rows, …} for it. */
+void ph_page_build(const struct ph_page *page, struct ph_etf_builder *command);
+
+/*
+ * Writes the result, or fills @error when there is none to write. Returns 0 or -errno; @result_out
+ * is to be sent with @json, which tells a lack of memory.
+ */
+int ph_page_write(const struct ph_page *page, struct ph_etf answer, struct ph_json *json,
+        cJSON **result_out, struct ph_error *error);
+
+#endif

@@ -1,0 +1,90 @@
+#include "agent/core/rows.h"
+
+#include <stdlib.h>
+
+#include "agent/core/page.h"
+#include "protocol/limits.h"
+
+static void destroy(struct ph_page *page)
+{
+        ph_page_finish(page);
+        free(page);
+}
+
+static void fail(struct ph_page *page, const struct ph_error *error)
+{
+        page->call->on_cancel = NULL;
+        ph_call_fail(page->call, error);
+        destroy(page);
+}
+
+static void on_cancel(struct ph_call *call)
+{
+        struct ph_page *page = call->state;
+
+        ph_requests_cancel(page->rows->requests, page->ref);
+        destroy(page);
+}
+
+static void on_answer(void *context, const struct ph_answer *answer)
+{
+        struct ph_page *page = context;
+        struct ph_json json = {0};
+        struct ph_error error;
+        cJSON *result;
+
+        if (answer->kind == PH_ANSWER_ERROR) {
+                fail(page, &answer->error);
+                return;
+        }
+        if (ph_page_write(page, answer->term, &json, &result, &error) < 0) {
+                fail(page, &error);
+                return;
+        }
+        page->call->on_cancel = NULL;
+        ph_call_answer(page->call, &json, result);
+        destroy(page);
+}
+
+static void ask(struct ph_page *page)
+{
+        struct ph_requests *requests = page->rows->requests;
+        struct ph_error error;
+
+        ph_page_build(page, ph_requests_command(requests));
+        page->asked_ms = (double)uv_now(page->rows->loop);
+        page->ref = ph_requests_send(requests, PH_REQUEST_TIMEOUT_MS, on_answer, page, &error);
+        if (page->ref == 0)
+                fail(page, &error);
+}
+
+/* What an agent that was started without contents says about all that it hides. */
+static bool may_show(const struct ph_rows *rows, struct ph_error *error)
+{
+        if (!rows->config->contents)
+                ph_error_set(error, PH_ERROR_REFUSED,
+                        "what tables hold is not shown: in this node the application porthole has "
+                        "{contents, false} in its environment");
+        return rows->config->contents;
+}
+
+void ph_rows_call(struct ph_rows *rows, struct ph_call *call, const cJSON *params)
+{
+        struct ph_page *page = calloc(1, sizeof(*page));
+        struct ph_error error;
+
+        if (page == NULL) {
+                ph_error_set(&error, PH_ERROR_INTERNAL, "the agent is out of memory");
+                ph_call_fail(call, &error);
+                return;
+        }
+        page->rows = rows;
+        page->call = call;
+        if (!may_show(rows, &error) || ph_page_read(page, params, &error) < 0) {
+                fail(page, &error);
+                return;
+        }
+        call->state = page;
+        call->on_cancel = on_cancel;
+        ask(page);
+}
