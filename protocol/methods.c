@@ -186,45 +186,74 @@ static const struct ph_field tables_params[] = {
         {"filter", PH_TYPE_STRING, 0, "words that a table must all match; see FILTERS"},
         {"offset", PH_TYPE_INTEGER, 0, "tables to leave out at the front", NULL, 0, INT32_MAX},
         {"limit", PH_TYPE_INTEGER, 0, "tables wanted; without it 100", NULL, 1, PH_MAX_ROWS},
+        {"around", PH_TYPE_STRING, 0,
+                "a table: the window is moved so that it is in it, if it is matched"},
         {"syntax", PH_TYPE_STRING, 0, "erlang or elixir; without it what the node speaks"}, END};
 
 static const struct ph_field persistent_fields[] = {
         {"count", PH_TYPE_INTEGER, NULLABLE, "persistent terms"},
         {"memory_bytes", PH_TYPE_INTEGER, NULLABLE, "bytes that they take"}, END};
 
+static const struct ph_field kind_fields[] = {
+        {"ets", PH_TYPE_INTEGER, 0, "ETS tables that are not Mnesia's"},
+        {"mnesia", PH_TYPE_INTEGER, 0, "Mnesia's tables, those that other nodes keep too"},
+        {"dets", PH_TYPE_INTEGER, 0, "open DETS tables that are not Mnesia's"}, END};
+
 static const struct ph_field table_fields[] = {
-        {"table", PH_TYPE_STRING, 0, "what names the table: its name, or its reference"},
+        {"table", PH_TYPE_STRING, 0,
+                "what names the table: its name, or its reference; of a DETS table dets:NAME, of "
+                "one "
+                "without a copy here mnesia:NAME"},
         {"name", PH_TYPE_STRING, 0, "the name it was created with"},
         {"named", PH_TYPE_BOOLEAN, 0, "whether the node finds it by that name"},
-        {"type", PH_TYPE_STRING, 0, "set, ordered_set, bag or duplicate_bag"},
-        {"protection", PH_TYPE_STRING, 0, "public, protected or private"},
-        {"readable", PH_TYPE_BOOLEAN, 0, "false for a private table: its owner alone can read it"},
-        {"owner", PH_TYPE_STRING, 0, "pid of the owner"},
+        {"kind", PH_TYPE_STRING, 0, "ets, mnesia or dets"},
+        {"storage", PH_TYPE_STRING, NULLABLE,
+                "of Mnesia's: ram_copies, disc_copies, disc_only_copies, the name of an external "
+                "one, or remote"},
+        {"copies", PH_TYPE_ARRAY, NULLABLE, "of Mnesia's: the nodes that have a copy"},
+        {"file", PH_TYPE_STRING, NULLABLE, "of a DETS table: where it is"},
+        {"file_bytes", PH_TYPE_INTEGER, NULLABLE, "and how large that is"},
+        {"type", PH_TYPE_STRING, 0, "set, ordered_set, bag, duplicate_bag or unknown"},
+        {"protection", PH_TYPE_STRING, 0, "public, protected, private or unknown"},
+        {"readable", PH_TYPE_BOOLEAN, 0,
+                "whether its rows can be shown: not those of a private table, which its owner "
+                "alone can read, nor what is in a file or on another node"},
+        {"owner", PH_TYPE_STRING, NULLABLE, "pid of the owner; of a DETS table, of who opened it"},
         {"owner_name", PH_TYPE_STRING, NULLABLE, "its registered name"},
         {"heir", PH_TYPE_STRING, NULLABLE, "pid of who inherits the table when the owner dies"},
-        {"lost_with_owner", PH_TYPE_BOOLEAN, 0,
+        {"heir_name", PH_TYPE_STRING, NULLABLE, "its registered name"},
+        {"lost_with_owner", PH_TYPE_BOOLEAN, NULLABLE,
                 "true when it has no heir, or one that is dead or linked to the owner and dies "
-                "too"},
-        {"rows", PH_TYPE_INTEGER, 0, "objects in it"},
+                "too; null when that is not known, or it is in a file"},
+        {"rows", PH_TYPE_INTEGER, NULLABLE, "objects in it"},
         {"rows_per_second", PH_TYPE_NUMBER, NULLABLE, "growth since the list before"},
-        {"memory_bytes", PH_TYPE_INTEGER, 0, "bytes that it takes"},
-        {"keypos", PH_TYPE_INTEGER, 0, "position of the key in its objects, from 1"},
+        {"memory_bytes", PH_TYPE_INTEGER, NULLABLE, "bytes of memory that it takes"},
+        {"age_ms", PH_TYPE_NUMBER, NULLABLE,
+                "time since it was first listed; null for one that was there before"},
+        {"keypos", PH_TYPE_INTEGER, NULLABLE, "position of the key in its objects, from 1"},
         {"read_concurrency", PH_TYPE_BOOLEAN, 0, "the option of ets:new/2"},
         {"write_concurrency", PH_TYPE_STRING, 0, "the same: true, false or auto"},
         {"decentralized_counters", PH_TYPE_BOOLEAN, 0, "the same"},
         {"compressed", PH_TYPE_BOOLEAN, 0, "the same"},
         {"fixed", PH_TYPE_BOOLEAN, 0, "some process traverses it: deleted objects stay meanwhile"},
-        {"system", PH_TYPE_BOOLEAN, 0, "it belongs to the runtime, kernel or stdlib"}, END};
+        {"system", PH_TYPE_BOOLEAN, 0, "it belongs to the runtime, kernel or stdlib"},
+        {"state", PH_TYPE_STRING, 0,
+                "answered, or why its figures are not known: no answer, not asked, too large"},
+        END};
 
 static const struct ph_field tables_result[] = {FRESHNESS,
         {"gap", PH_TYPE_STRING, NULLABLE, "why the list is not newer, or not whole, if so"},
         {"total", PH_TYPE_INTEGER, 0, "tables in the node"},
+        {"kinds", PH_TYPE_OBJECT, 0, "how many of each kind", kind_fields},
         {"total_rows", PH_TYPE_INTEGER, 0, "objects in all of them"},
-        {"total_memory_bytes", PH_TYPE_INTEGER, 0, "bytes of all of them"},
+        {"total_memory_bytes", PH_TYPE_INTEGER, 0, "bytes of memory of all of them"},
         {"persistent_terms", PH_TYPE_OBJECT, 0, "persistent_term:info/0", persistent_fields},
         {"sort", PH_TYPE_STRING, 0, "the column sorted by"},
         {"descending", PH_TYPE_BOOLEAN, 0, "and in which direction"},
         {"matched", PH_TYPE_INTEGER, 0, "tables that the filter matches"},
+        {"matched_rows", PH_TYPE_INTEGER, 0, "objects in these"},
+        {"matched_memory_bytes", PH_TYPE_INTEGER, 0, "bytes of memory of these"},
+        {"matched_lost", PH_TYPE_INTEGER, 0, "how many of these would be lost with their owner"},
         {"offset", PH_TYPE_INTEGER, 0, "tables before the first one given"},
         {"rows", PH_TYPE_ARRAY, 0, "the window", table_fields}, END};
 

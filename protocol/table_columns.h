@@ -10,12 +10,15 @@
 /* Order is the screen's order from left to right. */
 enum ph_tables_column {
         PH_TABLE_NAME,
+        PH_TABLE_KIND,
         PH_TABLE_TYPE,
         PH_TABLE_PROTECTION,
         PH_TABLE_ROWS,
         PH_TABLE_ROWS_RATE,
         PH_TABLE_MEMORY,
+        PH_TABLE_FILE,
         PH_TABLE_OWNER,
+        PH_TABLE_MARKS,
         PH_TABLE_COLUMN_COUNT,
 };
 

@@ -39,8 +39,9 @@
  *                             restarting | supervisors | workers, N}, {children, [proplist]} of {id,
  *                             Term} or {id_text, Binary}, {pid, Pid | restarting | undefined}, {type |
  *                             restart | shutdown | significant, Term}, {modules, [Atom] | dynamic}
- *   tables                    part: [proplist], each of ets:info/1 and what catalog.c names beyond
- *                             that; done: proplist of persistent_term:info/0
+ *   tables                    part: [proplist], a table each, of ets:info/1 or dets:info/1 and what
+ *                             catalog.c names beyond that; done: proplist of persistent_term:info/0
+ *                             and of how the list was made
  *   {rows, Table, From, Count, Most}
  *                             done: none, or {Reference, [proplist as of tables], RowsBefore, Found}.
  *                             Table is its name as a binary, its reference as printed, or that; From

@@ -9,15 +9,20 @@
 #include "agent/core/fields.h"
 #include "agent/term/print.h"
 
-#define ID_SIZE 2048 /* a printed name or reference */
+#define ID_SIZE 2048     /* a name or reference as it is printed */
+#define FILE_SIZE 4096   /* a path */
+#define COPIES_SIZE 8192 /* the names of nodes */
 
-/* One table as the probe tells of it. */
+/* One table as the probe tells of it: texts first, see clear(). */
 struct facts {
-        char name[PH_ETF_ATOM_TEXT_SIZE], owner_name[PH_ETF_ATOM_TEXT_SIZE];
-        char type[32], protection[32], write_concurrency[8];
-        struct ph_etf id, owner, heir;
-        bool named, lost, system, fixed, compressed, read_concurrency, decentralized;
-        int64_t rows, words, keypos;
+        char name[PH_ETF_ATOM_TEXT_SIZE];
+        char owner_name[PH_ETF_ATOM_TEXT_SIZE], heir_name[PH_ETF_ATOM_TEXT_SIZE];
+        char storage[PH_ETF_ATOM_TEXT_SIZE];
+        char file[FILE_SIZE];
+        char kind[32], type[32], protection[32], state[32], write_concurrency[6];
+        struct ph_etf id, owner, heir, copies, lost;
+        bool named, system, fixed, compressed, read_concurrency, decentralized;
+        int64_t rows, words, file_bytes, keypos;
 };
 
 #define FIELD(name, kind, member)                                                               \
@@ -28,14 +33,20 @@ struct facts {
 static const struct ph_field_spec specs[] = {
         FIELD("name", PH_FIELD_TEXT, name),
         FIELD("owner_name", PH_FIELD_TEXT, owner_name),
+        FIELD("heir_name", PH_FIELD_TEXT, heir_name),
+        FIELD("storage", PH_FIELD_TEXT, storage),
+        FIELD("file", PH_FIELD_TEXT, file),
+        FIELD("kind", PH_FIELD_TEXT, kind),
         FIELD("type", PH_FIELD_TEXT, type),
         FIELD("protection", PH_FIELD_TEXT, protection),
+        FIELD("state", PH_FIELD_TEXT, state),
         FIELD("write_concurrency", PH_FIELD_TEXT, write_concurrency),
         FIELD("id", PH_FIELD_TERM, id),
         FIELD("owner", PH_FIELD_TERM, owner),
         FIELD("heir", PH_FIELD_TERM, heir),
+        FIELD("copies", PH_FIELD_TERM, copies),
+        FIELD("lost", PH_FIELD_TERM, lost),
         FIELD("named_table", PH_FIELD_BOOL, named),
-        FIELD("lost", PH_FIELD_BOOL, lost),
         FIELD("system", PH_FIELD_BOOL, system),
         FIELD("fixed", PH_FIELD_BOOL, fixed),
         FIELD("compressed", PH_FIELD_BOOL, compressed),
@@ -43,16 +54,30 @@ static const struct ph_field_spec specs[] = {
         FIELD("decentralized_counters", PH_FIELD_BOOL, decentralized),
         FIELD("size", PH_FIELD_INT64, rows),
         FIELD("memory", PH_FIELD_INT64, words),
+        FIELD("file_size", PH_FIELD_INT64, file_bytes),
         FIELD("keypos", PH_FIELD_INT64, keypos),
 };
 
 static const struct ph_field_spec end_specs[] = {
         {"persistent_terms", PH_FIELD_INT64, offsetof(struct ph_catalog, persistent_terms), 0},
         {"persistent_bytes", PH_FIELD_INT64, offsetof(struct ph_catalog, persistent_bytes), 0},
+        {"waited_ms", PH_FIELD_INT64, offsetof(struct ph_catalog, waited_ms), 0},
+        {"mnesia_silent", PH_FIELD_BOOL, offsetof(struct ph_catalog, mnesia_silent), 0},
+        {"dets_silent", PH_FIELD_BOOL, offsetof(struct ph_catalog, dets_silent), 0},
 };
 
-static const char *const types[] = {"set", "ordered_set", "bag", "duplicate_bag", NULL};
-static const char *const protections[] = {"public", "protected", "private", NULL};
+/* What the probe says, and what it is called; the last is for whatever else. */
+struct word {
+        const char *said, *word;
+};
+
+static const struct word kinds[] = {{"mnesia", "mnesia"}, {"dets", "dets"}, {NULL, "ets"}};
+static const struct word types[] = {{"set", "set"}, {"ordered_set", "ordered_set"}, {"bag", "bag"},
+        {"duplicate_bag", "duplicate_bag"}, {NULL, "unknown"}};
+static const struct word protections[] = {{"public", "public"}, {"protected", "protected"},
+        {"private", "private"}, {NULL, "unknown"}};
+static const struct word states[] = {{"no_answer", "no answer"}, {"not_asked", "not asked"},
+        {"too_large", "too large"}, {NULL, "answered"}};
 
 void ph_catalog_init(struct ph_catalog *catalog)
 {
@@ -68,22 +93,32 @@ void ph_catalog_finish(struct ph_catalog *catalog)
         ph_catalog_init(catalog);
 }
 
-static const char *find_word(const char *const *words, const char *word)
+static const char *find_word(const struct word *words, const char *said)
 {
-        while (*words != NULL && strcmp(*words, word) != 0)
+        while (words->said != NULL && strcmp(words->said, said) != 0)
                 words++;
-        return *words != NULL ? *words : "unknown";
+        return words->word;
 }
 
-/* A table without a name is named by its reference, as the node prints it. */
+/* A copy of Mnesia's that is here is named as the ETS or DETS table that it is. */
+static const char *prefix_of(const struct facts *facts)
+{
+        if (strcmp(facts->kind, "dets") == 0 || facts->file_bytes >= 0)
+                return "dets:";
+        return facts->owner.at == NULL && facts->storage[0] != '\0' ? "mnesia:" : "";
+}
+
+/* What isn't named by an atom is named as the node prints it: by a reference, mostly. */
 static int format_id(const struct facts *facts, const char *node, char *id, size_t size)
 {
         const struct ph_print_options options = {.syntax = PH_SYNTAX_ERLANG, .node = node};
+        struct ph_etf term = facts->id;
+        struct ph_etf_atom atom;
         struct ph_print_cut cut;
         struct ph_text text;
 
-        if (facts->named) {
-                snprintf(id, size, "%s", facts->name);
+        if (ph_etf_read_atom(&term, &atom) == 0) {
+                ph_etf_atom_text(&atom, id, size);
                 return 0;
         }
         ph_text_init_fixed(&text, id, size);
@@ -98,20 +133,55 @@ static struct ph_pid read_pid(struct ph_etf term, bool *found_out)
         return *found_out ? (struct ph_pid){pid.id, pid.serial} : (struct ph_pid){0, 0};
 }
 
-/* Copies the texts into one block, which the table's strings point into. */
-static char *copy_strings(const struct facts *facts, const char *id, struct ph_table *table)
+/* Writes the nodes in the list @copies, a NUL behind each. Returns how many there was room for. */
+static uint16_t read_copies(struct ph_etf copies, char *out, size_t size, size_t *used_out)
 {
-        size_t name = strlen(facts->name) + 1, key = strlen(id) + 1;
-        size_t owner = strlen(facts->owner_name) + 1;
-        char *block = malloc(name + key + owner);
+        struct ph_etf_atom atom;
+        uint32_t length;
+        uint16_t count = 0;
 
+        *used_out = 0;
+        if (ph_etf_read_list(&copies, &length) < 0)
+                return 0;
+        while (count < length && size - *used_out >= PH_ETF_ATOM_TEXT_SIZE &&
+                ph_etf_read_atom(&copies, &atom) == 0) {
+                ph_etf_atom_text(&atom, out + *used_out, PH_ETF_ATOM_TEXT_SIZE);
+                *used_out += strlen(out + *used_out) + 1;
+                count++;
+        }
+        return count;
+}
+
+/* Copies the texts into one block, which the table's strings point into. An empty one is none. */
+static char *copy_strings(
+        const struct facts *facts, const char *name, const char *id, struct ph_table *table)
+{
+        char copies[COPIES_SIZE];
+        size_t copies_size;
+        const struct {
+                const char *text;
+                const char **member;
+        } texts[] = {{name, &table->name}, {id, &table->id},
+                {facts->owner_name, &table->owner_name}, {facts->heir_name, &table->heir_name},
+                {facts->storage, &table->storage}, {facts->file, &table->file}};
+        enum { MUST = 2 }; /* be there: name and id */
+        const size_t count = sizeof(texts) / sizeof(texts[0]);
+        size_t size = 0, used = 0;
+        char *block;
+
+        table->copy_count = read_copies(facts->copies, copies, sizeof(copies), &copies_size);
+        for (size_t i = 0; i < count; i++)
+                size += strlen(texts[i].text) + 1;
+        block = malloc(size + copies_size);
         if (block == NULL)
                 return NULL;
-        table->name = memcpy(block, facts->name, name);
-        table->id = memcpy(block + name, id, key);
-        table->owner_name = memcpy(block + name + key, facts->owner_name, owner);
-        if (strcmp(table->owner_name, "none") == 0)
-                table->owner_name = NULL;
+        for (size_t i = 0; i < count; i++) {
+                *texts[i].member = i < MUST || texts[i].text[0] != '\0' ? block + used : NULL;
+                memcpy(block + used, texts[i].text, strlen(texts[i].text) + 1);
+                used += strlen(texts[i].text) + 1;
+        }
+        memcpy(block + used, copies, copies_size);
+        table->copies = table->copy_count > 0 ? block + used : NULL;
         return block;
 }
 
@@ -134,38 +204,65 @@ static int reserve(struct ph_catalog *catalog)
         return 0;
 }
 
-static int add_table(
-        struct ph_catalog *catalog, const struct facts *facts, const struct ph_node_info *info)
+static struct ph_table make_table(const struct facts *facts, const struct ph_node_info *info)
 {
-        struct ph_table table = {.type = find_word(types, facts->type),
+        struct ph_table table = {.kind = find_word(kinds, facts->kind),
+                .type = find_word(types, facts->type),
                 .protection = find_word(protections, facts->protection),
+                .state = find_word(states, facts->state),
                 .named = facts->named,
-                .lost = facts->lost,
                 .system = facts->system,
                 .fixed = facts->fixed,
                 .compressed = facts->compressed,
                 .read_concurrency = facts->read_concurrency,
                 .decentralized = facts->decentralized,
                 .rows = facts->rows,
-                .memory_bytes = facts->words * info->word_size,
+                .memory_bytes = facts->words < 0 ? -1 : facts->words * info->word_size,
+                .file_bytes = facts->file_bytes,
                 .keypos = facts->keypos,
                 .rows_rate = NAN};
+        struct ph_etf lost = facts->lost;
+
+        memcpy(table.write_concurrency, facts->write_concurrency, sizeof(table.write_concurrency));
+        table.owner = read_pid(facts->owner, &table.has_owner);
+        table.heir = read_pid(facts->heir, &table.has_heir);
+        table.has_lost = facts->file_bytes < 0 && ph_etf_read_bool(&lost, &table.lost) == 0;
+        return table;
+}
+
+static int add_table(
+        struct ph_catalog *catalog, const struct facts *facts, const struct ph_node_info *info)
+{
+        struct ph_table table = make_table(facts, info);
+        const char *prefix = prefix_of(facts);
+        size_t length = strlen(prefix);
         char id[ID_SIZE];
-        bool local;
-        int r = format_id(facts, info->node, id, sizeof(id));
+        int r = format_id(facts, info->node, id + length, sizeof(id) - length);
 
         if (r == 0)
                 r = reserve(catalog);
         if (r < 0)
                 return r;
-        memcpy(table.write_concurrency, facts->write_concurrency, sizeof(table.write_concurrency));
-        table.owner = read_pid(facts->owner, &local);
-        table.heir = read_pid(facts->heir, &table.has_heir);
-        catalog->strings[catalog->count] = copy_strings(facts, id, &table);
+        memcpy(id, prefix, length);
+        catalog->strings[catalog->count] =
+                copy_strings(facts, facts->name[0] != '\0' ? facts->name : id + length, id, &table);
         if (catalog->strings[catalog->count] == NULL)
                 return -ENOMEM;
         catalog->tables[catalog->count++] = table;
         return 0;
+}
+
+/* Not all of it: the texts have room for more than most tables need. */
+static void clear(struct facts *facts)
+{
+        const size_t figures = offsetof(struct facts, id);
+
+        for (size_t i = 0; i < sizeof(specs) / sizeof(specs[0]); i++) {
+                if (specs[i].kind == PH_FIELD_TEXT)
+                        *((char *)facts + specs[i].offset) = '\0';
+        }
+        memset((char *)facts + figures, 0, sizeof(*facts) - figures);
+        facts->rows = facts->words = facts->file_bytes = -1;
 }
 
 int ph_catalog_add(struct ph_catalog *catalog, struct ph_etf part, const struct ph_node_info *info)
@@ -175,9 +272,11 @@ int ph_catalog_add(struct ph_catalog *catalog, struct ph_etf part, const struct 
         int r = ph_etf_read_list(&part, &length);
 
         for (uint32_t i = 0; r == 0 && i < length; i++) {
-                memset(&facts, 0, sizeof(facts));
+                clear(&facts);
                 r = ph_fields_read(&part, specs, sizeof(specs) / sizeof(specs[0]), &facts);
-                if (r == 0)
+                if (r == 0 && catalog->count == PH_MOST_TABLES)
+                        catalog->left_out++;
+                else if (r == 0)
                         r = add_table(catalog, &facts, info);
         }
         return r;
@@ -197,19 +296,28 @@ const struct ph_table *ph_catalog_find(const struct ph_catalog *catalog, const c
         return bsearch(&key, catalog->tables, catalog->count, sizeof(key), compare_ids);
 }
 
+/* Sets what only a second look can tell. */
+static void compare_with(struct ph_table *table, const struct ph_table *old, double elapsed_s)
+{
+        table->seen_ms = old->seen_ms;
+        if (table->rows >= 0 && old->rows >= 0 && elapsed_s > 0)
+                table->rows_rate = (double)(table->rows - old->rows) / elapsed_s;
+}
+
 void ph_catalog_complete(
         struct ph_catalog *catalog, struct ph_etf end, const struct ph_catalog *before)
 {
-        double elapsed = (catalog->at_ms - before->at_ms) / 1000;
+        double elapsed_s = (catalog->at_ms - before->at_ms) / 1000;
 
         ph_fields_read(&end, end_specs, sizeof(end_specs) / sizeof(end_specs[0]), catalog);
         if (catalog->count > 0)
                 qsort(catalog->tables, catalog->count, sizeof(*catalog->tables), compare_ids);
-        for (uint32_t i = 0; i < catalog->count && before->at_ms != 0 && elapsed > 0; i++) {
+        for (uint32_t i = 0; i < catalog->count && before->at_ms != 0; i++) {
                 struct ph_table *table = &catalog->tables[i];
                 const struct ph_table *old = ph_catalog_find(before, table->id);
 
+                table->seen_ms = catalog->at_ms;
                 if (old != NULL)
-                        table->rows_rate = (double)(table->rows - old->rows) / elapsed;
+                        compare_with(table, old, elapsed_s);
         }
 }

@@ -1,5 +1,6 @@
 #include "agent/core/tables.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "agent/core/tables_view.h"
@@ -16,14 +17,12 @@ void ph_tables_init(struct ph_tables *tables, uv_loop_t *loop, struct ph_request
                 .info = info,
                 .budget_percent = PH_DEFAULT_BUDGET_PERCENT};
         ph_catalog_init(&tables->now);
-        ph_catalog_init(&tables->before);
         ph_catalog_init(&tables->next);
 }
 
 void ph_tables_finish(struct ph_tables *tables)
 {
         ph_catalog_finish(&tables->now);
-        ph_catalog_finish(&tables->before);
         ph_catalog_finish(&tables->next);
 }
 
@@ -43,14 +42,15 @@ static void answer_all(struct ph_tables *tables)
                 ph_tables_view_answer(tables->views);
 }
 
+/* Of the list before, nothing is kept: what it tells of growth has been noted then. */
 static void complete(struct ph_tables *tables, struct ph_etf end)
 {
-        ph_catalog_finish(&tables->before);
-        tables->before = tables->now;
+        ph_catalog_complete(&tables->next, end, &tables->now);
+        ph_catalog_finish(&tables->now);
         tables->now = tables->next;
         ph_catalog_init(&tables->next);
-        ph_catalog_complete(&tables->now, end, &tables->before);
         tables->cost_ms = (double)(uv_hrtime() - tables->asked_ns) / 1e6;
+        tables->cost_ms = fmax(0, tables->cost_ms - (double)tables->now.waited_ms);
 }
 
 static void on_answer(void *context, const struct ph_answer *answer)

@@ -15,17 +15,17 @@
 #include "agent/core/requests.h"
 
 struct ph_tables {
-        uv_loop_t *loop;                     /* borrowed */
-        struct ph_requests *requests;        /* borrowed */
-        struct ph_heartbeat *heartbeat;      /* borrowed */
-        struct ph_node_info *info;           /* borrowed */
-        double budget_percent;               /* of one core; the owner's to change */
-        struct ph_catalog now, before, next; /* next is being filled */
-        uint64_t ref;                        /* of the question under way, or 0 */
-        uint64_t asked_ns;                   /* when it was put */
-        double cost_ms;                      /* how long the last answer took */
-        char gap[256];                       /* why it did not come, or empty */
-        struct ph_tables_view *views;        /* owned: calls that wait for it */
+        uv_loop_t *loop;                /* borrowed */
+        struct ph_requests *requests;   /* borrowed */
+        struct ph_heartbeat *heartbeat; /* borrowed */
+        struct ph_node_info *info;      /* borrowed */
+        double budget_percent;          /* of one core; the owner's to change */
+        struct ph_catalog now, next;    /* next is being filled */
+        uint64_t ref;                   /* of the question under way, or 0 */
+        uint64_t asked_ns;              /* when it was put */
+        double cost_ms; /* how long the last answer took, without what it waited for */
+        char gap[256];  /* why it did not come, or empty */
+        struct ph_tables_view *views; /* owned: calls that wait for it */
 };
 
 /* Makes it, at rest. */

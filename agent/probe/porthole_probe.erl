@@ -288,8 +288,9 @@ try_work(Probe, Ref, Command) ->
     end.
 
 work(_Probe, Ref, overview) -> deliver(Ref, done, overview());
-work(_Probe, Ref, tables) -> deliver(Ref, done, tables(Ref));
-work(_Probe, Ref, {rows, Table, From, Count, Most}) ->
+work(Probe, Ref, tables) -> deliver(Ref, done, tables(Probe, Ref));
+work(Probe, Ref, {rows, Table, From, Count, Most}) ->
+    prepare_to_look(Probe),
     deliver(Ref, done, page(Table, From, Count, Most));
 work(Probe, Ref, {look, Wanted}) -> deliver(Ref, done, look(Probe, Wanted));
 work(Probe, Ref, {supervisors, Wanted}) -> deliver(Ref, done, supervisors(Probe, Wanted));
@@ -587,8 +588,14 @@ names() ->
 %% Asks one process after the other; one that doesn't answer in time keeps its asker, and another
 %% goes on. What hasn't answered at the deadline is said not to have.
 look(Probe, Wanted) ->
+    prepare_to_look(Probe),
+    look(Wanted).
+
+prepare_to_look(Probe) ->
     process_flag(trap_exit, true),
-    monitor(process, Probe),
+    monitor(process, Probe).
+
+look(Wanted) ->
     Deadline = erlang:monotonic_time(millisecond) + ?LOOK_MS,
     look(Wanted, none, #{}, Deadline, []).
 
@@ -662,12 +669,17 @@ asker(Collector) ->
     end.
 
 %% A node that got another name since its processes were listed takes their pids for another node's.
-local(Pid) ->
+local(Pid) when is_pid(Pid) ->
     case pid_to_list(Pid) of
         "<0." ++ _ -> Pid;
         [$< | Foreign] -> list_to_pid("<0" ++ lists:dropwhile(fun(C) -> C =/= $. end, Foreign))
-    end.
+    end;
+local(Other) -> Other.
 
+facts(Subject, table_list) -> table_list(Subject);
+facts(Table, table) -> table(Table);
+facts(Owner, owner) -> [{system, is_system(Owner)} | named(owner_name, Owner)];
+facts({Heir, Owner}, heir) -> [{lost, is_lost(Heir, Owner)} | named(heir_name, Heir)];
 facts(Pid, row) -> what_changes(Pid);
 facts(Pid, identity) -> identity(Pid);
 facts(Pid, current) -> dear(Pid, []);
@@ -930,44 +942,163 @@ child_id(Id) ->
 child_modules(Modules) when is_list(Modules) -> lists:sublist(Modules, ?MAX_MODULES);
 child_modules(_) -> dynamic.
 
-%%% Tables: the facts of every ETS table
+%%% Tables: the facts of every ETS table, every open DETS table, and what Mnesia says of its own
 
-%% What a table's owner is, is asked once however many tables it owns.
-tables(Ref) ->
-    tables(Ref, ets:all(), #{}),
+%% Whatever may have to wait for a process is left to askers: a stuck one costs its own facts alone.
+tables(Probe, Ref) ->
+    prepare_to_look(Probe),
+    {[{mnesia, Mnesia}], Waited} = look_and_count([{mnesia, table_list}], #{waited => 0}),
+    {[{dets, Dets}], Known} = look_and_count([{dets, table_list}], Waited),
+    {Copies, Others} = lists:partition(fun is_in_ets/1, list_of(Mnesia)),
+    Seen = ets_tables(Ref, ets:all(), Known#{mnesia => maps:from_list(Copies)}),
+    #{mnesia := Rest, waited := Milliseconds} =
+        dets_tables(Ref, list_of(Dets), Seen#{mnesia := maps:from_list(Others)}),
+    deliver(Ref, part, [alone(Table, Facts) || {Table, Facts} <- maps:to_list(Rest)]),
     #{count := Count, memory := Bytes} = persistent_term:info(),
-    [{persistent_terms, Count}, {persistent_bytes, Bytes}].
+    [{persistent_terms, Count}, {persistent_bytes, Bytes}, {waited_ms, Milliseconds},
+     {mnesia_silent, not is_list(Mnesia)}, {dets_silent, not is_list(Dets)}].
 
-tables(Ref, Tables, Known) ->
-    {Part, Rest} = lists:split(min(?TABLES, length(Tables)), Tables),
-    {Rows, Owners} = lists:foldl(fun add_table/2, {[], Known}, Part),
-    deliver(Ref, part, Rows),
-    Rest =:= [] orelse tables(Ref, Rest, Owners),
-    ok.
-
-add_table(Table, {Rows, Known}) ->
-    case ets:info(Table) of
-        undefined ->
-            {Rows, Known};
-        Info ->
-            Owner = proplists:get_value(owner, Info),
-            Owners = maps:merge(#{Owner => owner(Owner, Known)}, Known),
-            #{Owner := {Name, System}} = Owners,
-            Heir = proplists:get_value(heir, Info),
-            More = [{id, Table}, {owner_name, Name}, {system, System},
-                    {lost, is_lost(Heir, Owner)}, {fixed, ets:info(Table, fixed)}],
-            {[More ++ Info | Rows], Owners}
+%% A look that somebody didn't answer took time, and no work.
+look_and_count(Wanted, #{waited := Waited} = Known) ->
+    Begin = erlang:monotonic_time(millisecond),
+    Found = look(Wanted),
+    case lists:keymember(no_answer, 2, Found) of
+        true -> {Found, Known#{waited := Waited + erlang:monotonic_time(millisecond) - Begin}};
+        false -> {Found, Known}
     end.
 
-owner(Owner, Known) when is_map_key(Owner, Known) ->
-    map_get(Owner, Known);
-owner(Owner, _Known) ->
-    {owner_name(Owner), is_system(Owner)}.
+list_of(Found) when is_list(Found) -> Found;
+list_of(_NoAnswer) -> [].
 
-owner_name(Owner) ->
-    case process_info(Owner, registered_name) of
-        {registered_name, Name} -> Name;
-        _ -> none
+%% A module that isn't loaded brings atoms, and dets:all/0 starts a server where there is none.
+table_list(mnesia) ->
+    case erlang:module_loaded(mnesia) andalso is_pid(whereis(mnesia_sup)) of
+        true -> mnesia_tables();
+        false -> []
+    end;
+table_list(dets) ->
+    case erlang:module_loaded(dets) andalso is_pid(whereis(dets)) of
+        true -> dets:all();
+        false -> []
+    end.
+
+mnesia_tables() ->
+    try mnesia:system_info(is_running) =:= yes andalso mnesia:system_info(tables) of
+        false -> [];
+        Tables -> [{Table, Facts} || Table <- Tables, Facts <- mnesia_facts(Table)]
+    catch
+        exit:_ -> []
+    end.
+
+mnesia_facts(Table) ->
+    try
+        Copies = [mnesia:table_info(Table, Kind)
+                  || Kind <- [ram_copies, disc_copies, disc_only_copies]],
+        [[{kind, mnesia}, {mnesia_type, mnesia:table_info(Table, type)},
+          {storage, storage(mnesia:table_info(Table, storage_type))},
+          {copies, lists:append(Copies)}]]
+    catch
+        exit:_ -> []
+    end.
+
+storage(unknown) -> remote;
+storage({ext, Alias, _}) -> Alias;
+storage(Storage) -> Storage.
+
+is_in_ets({_Table, Facts}) ->
+    lists:member(proplists:get_value(storage, Facts), [ram_copies, disc_copies]).
+
+%% What is known beside the list that is gone through: Mnesia's tables that were not met yet, owners,
+%% and whether a table outlives its owner.
+ets_tables(_Ref, [], Known) ->
+    Known;
+ets_tables(Ref, Tables, Known) ->
+    {Part, Rest} = lists:split(min(?TABLES, length(Tables)), Tables),
+    {Found, More} = look_and_count([{Table, table} || Table <- Part], Known),
+    ets_tables(Ref, Rest, deliver_tables(Ref, Found, More)).
+
+dets_tables(_Ref, [], Known) ->
+    Known;
+dets_tables(Ref, Names, Known) ->
+    {Part, Rest} = lists:split(min(?TABLES, length(Names)), Names),
+    {Found, More} = look_and_count([{{dets, Name}, table} || Name <- Part], Known),
+    dets_tables(Ref, Rest, deliver_tables(Ref, Found, More)).
+
+deliver_tables(Ref, Found, Known) ->
+    {Rows, Left} = add_tables(Found, Known),
+    deliver(Ref, part, Rows),
+    Left.
+
+add_tables(Found, Known) ->
+    Tables = [{Table, Facts} || {Table, Facts} <- Found, Facts =/= gone],
+    Pids = [Owner || {_, Facts} <- Tables, Owner <- owner(Facts)],
+    Heirs = [{Heir, Owner} || {_, Facts} <- Tables, Heir <- heir(Facts), Owner <- owner(Facts)],
+    More = learn(heir, Heirs, learn(owner, Pids, Known)),
+    lists:foldl(fun add_table/2, {[], More}, Tables).
+
+%% Whoever it is, is asked once however many tables there are.
+learn(What, Subjects, Known) ->
+    New = [{Subject, What} || Subject <- lists:usort(Subjects), not is_map_key(Subject, Known)],
+    {Found, More} = look_and_count(New, Known),
+    maps:merge(More, maps:from_list(Found)).
+
+owner(Facts) -> [Owner || {owner, Owner} <- list_of(Facts), is_pid(Owner)].
+
+heir(Facts) -> [Heir || {heir, Heir} <- list_of(Facts), is_pid(Heir)].
+
+add_table({Table, Facts}, {Rows, Known}) when is_list(Facts) ->
+    {Copy, Left} = take_copy(Facts, Known),
+    Owner = owner(Facts),
+    Heirs = [{Heir, Of} || Heir <- heir(Facts), Of <- Owner],
+    More = [Fact || Key <- Owner ++ Heirs, Fact <- list_of(maps:get(Key, Known))],
+    Row = [{lost, true} || Heirs =:= []] ++ More ++ Facts ++ id(Table, Facts) ++ Copy,
+    {[Row | Rows], Left};
+add_table({Table, State}, {Rows, Known}) ->
+    {[[{state, State} | id(Table, [])] | Rows], Known}.
+
+id({dets, Name}, _) ->
+    case erlang:external_size(Name) of
+        Size when Size =< ?MAX_LABEL -> [{kind, dets}, {id, Name}];
+        Size -> [{kind, dets}, {id, iolist_to_binary(io_lib:format("a name of ~b bytes", [Size]))}]
+    end;
+id(Table, Facts) ->
+    case proplists:get_bool(named_table, Facts) of
+        true -> [{id, proplists:get_value(name, Facts)}];
+        false -> [{id, Table}]
+    end.
+
+%% Mnesia's copy of a table bears its name.
+take_copy(Facts, #{mnesia := Mnesia} = Known) ->
+    case [Name || {named_table, true} <- Facts, {name, Name} <- Facts, is_map_key(Name, Mnesia)] of
+        [Name] -> {map_get(Name, Mnesia), Known#{mnesia := maps:remove(Name, Mnesia)}};
+        [] -> {[], Known}
+    end.
+
+alone(Table, Facts) ->
+    [{id, Table}, {name, Table}, {named_table, true},
+     {type, proplists:get_value(mnesia_type, Facts)} | Facts].
+
+table({dets, Name}) -> dets_table(Name, dets:info(Name));
+table(Table) -> ets_table(Table, ets:info(Table)).
+
+ets_table(_, undefined) -> gone;
+ets_table(Table, Info) -> [{fixed, ets:info(Table, fixed)} | Info].
+
+dets_table(_, undefined) ->
+    gone;
+dets_table(Name, Info) ->
+    Owners = [{owner, Pid} || Pid <- lists:sublist(dets_users(dets:info(Name, users)), 1)],
+    Named = [{name, Name}, {named_table, true}],
+    File = [{file, unicode:characters_to_binary(Path)} || {filename, Path} <- Info, is_list(Path)],
+    Named ++ Owners ++ File ++ lists:keydelete(filename, 1, Info).
+
+dets_users(Users) when is_list(Users) -> Users;
+dets_users(_) -> [].
+
+named(Key, Pid) ->
+    case process_info(Pid, registered_name) of
+        {registered_name, Name} -> [{Key, Name}];
+        _ -> []
     end.
 
 %% The runtime's own: what belongs to kernel, stdlib, or to no application at all.
@@ -979,16 +1110,14 @@ is_system(Owner) ->
         _:_ -> false
     end.
 
-%% Whether the table dies with its owner: nobody inherits it, or who would dies as well.
-is_lost(none, _Owner) -> true;
+%% Whether the table dies with its owner: who inherits it would die as well, or is dead.
 is_lost(Owner, Owner) -> true;
-is_lost(Heir, Owner) when node(Heir) =:= node() ->
+is_lost(Heir, Owner) ->
     case process_info(Heir, [trap_exit, links]) of
         undefined -> true;
         [{trap_exit, true} | _] -> false;
         [_, {links, Links}] -> lists:member(Owner, Links)
-    end;
-is_lost(_Heir, _Owner) -> false.
+    end.
 
 %%% Rows of one table
 
@@ -1004,7 +1133,7 @@ page(Table, From, Count, Most) ->
         Tid ->
             Before = ets:info(Tid, size),
             Found = try_rows(Tid, From, Count, Most),
-            case add_table(Tid, {[], #{}}) of
+            case add_tables(look([{Tid, table}]), #{waited => 0, mnesia => #{}}) of
                 {[], _} -> none;
                 {Facts, _} -> {Tid, Facts, Before, Found}
             end

@@ -32,24 +32,26 @@ const struct ph_option ph_options[PH_OPTION_COUNT] = {
 
 const unsigned ph_common_options = TAKES(SYNTAX) | TAKES(HELP) | TAKES(VERSION);
 
+static size_t collect_keys(
+        struct ph_sort_key keys[PH_MAX_SORT_KEYS], const struct ph_column_info *columns, int count)
+{
+        size_t found = 0;
+
+        for (int i = 0; i < count; i++) {
+                if (columns[i].sortable)
+                        keys[found++] = (struct ph_sort_key){columns[i].key, columns[i].summary};
+        }
+        return found;
+}
+
 static size_t process_keys(struct ph_sort_key keys[PH_MAX_SORT_KEYS])
 {
-        size_t count = 0;
-
-        for (int i = 0; i < PH_COLUMN_COUNT; i++) {
-                if (ph_columns[i].sortable)
-                        keys[count++] =
-                                (struct ph_sort_key){ph_columns[i].key, ph_columns[i].summary};
-        }
-        return count;
+        return collect_keys(keys, ph_columns, PH_COLUMN_COUNT);
 }
 
 static size_t table_keys(struct ph_sort_key keys[PH_MAX_SORT_KEYS])
 {
-        for (int i = 0; i < PH_TABLE_COLUMN_COUNT; i++)
-                keys[i] =
-                        (struct ph_sort_key){ph_table_columns[i].key, ph_table_columns[i].summary};
-        return PH_TABLE_COLUMN_COUNT;
+        return collect_keys(keys, ph_table_columns, PH_TABLE_COLUMN_COUNT);
 }
 
 const struct ph_command ph_commands[] = {

@@ -9,9 +9,9 @@
 #include "protocol/table_columns.h"
 #include "tui/cli/listing.h"
 
-/* The columns of a listing, which they must outlive: those of the tables, and their marks. */
+/* The columns of a listing, which they must outlive. */
 struct ph_table_listing_columns {
-        struct ph_listing_column columns[PH_TABLE_COLUMN_COUNT + 1];
+        struct ph_listing_column columns[PH_TABLE_COLUMN_COUNT];
 };
 
 /*
