@@ -234,16 +234,14 @@ static int add_table(
         struct ph_catalog *catalog, const struct facts *facts, const struct ph_node_info *info)
 {
         struct ph_table table = make_table(facts, info);
-        const char *prefix = prefix_of(facts);
-        size_t length = strlen(prefix);
         char id[ID_SIZE];
+        size_t length = (size_t)snprintf(id, sizeof(id), "%s", prefix_of(facts));
         int r = format_id(facts, info->node, id + length, sizeof(id) - length);
 
         if (r == 0)
                 r = reserve(catalog);
         if (r < 0)
                 return r;
-        memcpy(id, prefix, length);
         catalog->strings[catalog->count] =
                 copy_strings(facts, facts->name[0] != '\0' ? facts->name : id + length, id, &table);
         if (catalog->strings[catalog->count] == NULL)
