@@ -4,8 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "protocol/freshness_fields.h"
 #include "protocol/json.h"
 #include "protocol/limits.h"
+#include "protocol/process_fields.h"
 
 #define REQUIRED PH_FIELD_REQUIRED
 #define NULLABLE PH_FIELD_NULLABLE
@@ -13,16 +15,7 @@
         {         \
                 0 \
         }
-/* What every answer about the node carries, so that nothing stale looks fresh. */
-#define FRESHNESS                                                                                  \
-        {"age_ms", PH_TYPE_INTEGER, NULLABLE,                                                      \
-                "time since the node was asked for what is shown; null when it never answered"},   \
-                {"vm_answer_ms", PH_TYPE_NUMBER, NULLABLE,                                         \
-                        "time the node took to answer the last heartbeat"},                        \
-        {                                                                                          \
-                "vm_silent_ms", PH_TYPE_INTEGER, 0,                                                \
-                        "how long the node has owed an answer to a heartbeat; 0 when it owes none" \
-        }
+#define FRESHNESS PH_FRESHNESS_FIELDS
 
 static const struct ph_field nothing[] = {END};
 
@@ -314,7 +307,7 @@ static const struct ph_field cancel_result[] = {
         {"cancelled", PH_TYPE_BOOLEAN, 0, "false when no such request was under way"}, END};
 
 static const struct ph_field subscribe_params[] = {
-        {"method", PH_TYPE_STRING, REQUIRED, "overview, processes or tables"},
+        {"method", PH_TYPE_STRING, REQUIRED, "overview, processes, process or tables"},
         {"params", PH_TYPE_OBJECT, 0, "the parameters of that method"},
         {"interval_ms", PH_TYPE_INTEGER, 0, "time between two frames; without it 1000", NULL,
                 PH_MIN_INTERVAL_MS, PH_MAX_INTERVAL_MS},
@@ -337,6 +330,8 @@ const struct ph_method ph_methods[] = {
         {"overview", "the node's vital signs", overview_params, overview_result, true},
         {"processes", "a window of the sorted, filtered process list", processes_params,
                 processes_result, true},
+        {"process", "one process, in the sections wanted", ph_process_params, ph_process_result,
+                true},
         {"tables", "the facts of the ETS tables", tables_params, tables_result, true},
         {"rows", "a page of a table's rows", rows_params, rows_result},
         {"subscribe", "push a method's answer again and again", subscribe_params, subscribe_result},

@@ -39,6 +39,12 @@
  *                             restarting | supervisors | workers, N}, {children, [proplist]} of {id,
  *                             Term} or {id_text, Binary}, {pid, Pid | restarting | undefined}, {type |
  *                             restart | shutdown | significant, Term}, {modules, [Atom] | dynamic}
+ *   {find, Name}              done: the pid that is registered as the binary Name, or gone
+ *   {process, Pid, Section, Options}
+ *                             done: proplist of one section of a process, see detail_write.c, or
+ *                             gone. Pid is a binary, as printed; Section one of protocol/
+ *                             process_sections.c; Options a map, see detail.c. {refused, Why} in
+ *                             the list says what keeps it from being shown
  *   tables                    part: [proplist], a table each, of ets:info/1 or dets:info/1 and what
  *                             catalog.c names beyond that; done: proplist of persistent_term:info/0
  *                             and of how the list was made

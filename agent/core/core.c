@@ -84,6 +84,10 @@ static int start_parts(struct ph_core *core, const struct ph_carrier *carrier)
         ph_tables_init(&core->tables, loop, &core->requests, &core->heartbeat, &core->config.info);
         core->tables.budget_percent = (double)core->config.budget;
         core->rows = (struct ph_rows){loop, &core->requests, &core->heartbeat, &core->config};
+        ph_detail_init(&core->detail, loop, &core->requests, &core->heartbeat, &core->config.info,
+                &core->processes.census.table);
+        core->detail.shows_contents = core->config.contents;
+        core->detail.budget_percent = (double)core->config.budget;
         uv_timer_init(loop, &core->idle);
         core->idle.data = core;
         return 0;

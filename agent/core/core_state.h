@@ -9,6 +9,7 @@
 
 #include "agent/core/config.h"
 #include "agent/core/core.h"
+#include "agent/core/detail.h"
 #include "agent/core/heartbeat.h"
 #include "agent/core/inbox.h"
 #include "agent/core/processes.h"
@@ -32,6 +33,7 @@ struct ph_core {
         struct ph_processes processes;
         struct ph_tables tables;
         struct ph_rows rows;
+        struct ph_detail detail;
         struct ph_server server;
         bool leaving;
 };

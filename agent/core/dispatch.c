@@ -49,6 +49,11 @@ static void do_rows(struct ph_core *core, struct ph_call *call, const cJSON *par
         ph_rows_call(&core->rows, call, params);
 }
 
+static void do_process(struct ph_core *core, struct ph_call *call, const cJSON *params)
+{
+        ph_detail_call(&core->detail, call, params);
+}
+
 static void answer_bool(struct ph_call *call, const char *name, bool value)
 {
         struct ph_json json = {0};
@@ -76,12 +81,18 @@ static int check_tables(struct ph_core *core, const cJSON *params, struct ph_err
         return ph_tables_check(&core->tables, params, error);
 }
 
+static int check_process(struct ph_core *core, const cJSON *params, struct ph_error *error)
+{
+        return ph_detail_check(&core->detail, params, error);
+}
+
 /* What a method's table of parameters can't tell: filters, sort keys and so on. */
 static const struct {
         const char *name;
         int (*check)(struct ph_core *core, const cJSON *params, struct ph_error *error);
 } checks[] = {
         {"processes", check_processes},
+        {"process", check_process},
         {"tables", check_tables},
 };
 
@@ -167,6 +178,7 @@ static const struct {
         {"hello", do_hello},
         {"overview", do_overview},
         {"processes", do_processes},
+        {"process", do_process},
         {"tables", do_tables},
         {"rows", do_rows},
         {"subscribe", do_subscribe},

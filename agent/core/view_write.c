@@ -1,21 +1,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "agent/core/agent_process.h"
 #include "agent/core/view.h"
-
-/* porthole's own processes are shown like all others, and marked. */
-static bool is_agent(const char *name, const char *call)
-{
-        static const char *const calls[] = {"porthole_probe:", "porthole:", "supervisor:porthole/"};
-
-        if (name != NULL && strncmp(name, "porthole_", 9) == 0)
-                return true;
-        for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
-                if (strncmp(call, calls[i], strlen(calls[i])) == 0)
-                        return true;
-        }
-        return false;
-}
 
 static const char *or_null(const char *text)
 {
@@ -40,7 +27,7 @@ static void write_identity(const struct ph_view *view, const struct ph_view_row 
         ph_json_string(json, object, "initial_call",
                 or_null(view->syntax == PH_SYNTAX_ELIXIR ? identity.call_elixir
                                                          : identity.call_erlang));
-        ph_json_bool(json, object, "agent", is_agent(name, identity.call_erlang));
+        ph_json_bool(json, object, "agent", ph_agent_process_is(name, identity.call_erlang));
 }
 
 static void write_row(const struct ph_view *view, const struct ph_view_row *row,

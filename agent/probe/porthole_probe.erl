@@ -27,6 +27,12 @@
 -define(MAX_MODULES, 16).        % of a child that are told
 -define(MAX_ASKED, 64).          % supervisors that have a request of ours
 -define(WORKER_WORDS, 16777216). % heap of a worker; a sweep gets more on a node that needs it
+-define(SHOWN, 1000).            % links and the like of one process in an answer
+-define(CUT, '$porthole_cut').   % stands for what was left out of a term
+-define(MANY, 10000).            % messages that are read without being told to
+-define(SHAPES, 200).            % of messages that are told apart
+-define(LARGE, 8388608).         % words of a heap that isn't copied without being told to
+-define(FORCED, 8).              % times that size: when told to
 -define(SPARE, 64).              % free processes that are left to the node
 -define(RETRY_MS, 1000).         % until it is looked whether there are more again
 
@@ -234,6 +240,10 @@ command({rows, _, _, _, _} = Command, Ref, State) ->
     begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
 command({supervisors, _} = Command, Ref, State) ->
     begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
+command({find, _} = Command, Ref, State) ->
+    begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
+command({process, _, _, #{force := Force}} = Command, Ref, State) ->
+    begin_work(Ref, normal, room_for(Force), Command, State);
 command({sweep, _, _} = Command, Ref, State) ->
     Words = max(?WORKER_WORDS, 8 * erlang:system_info(process_count)),
     begin_work(Ref, low, Words, Command, State);
@@ -294,6 +304,9 @@ work(Probe, Ref, {rows, Table, From, Count, Most}) ->
     deliver(Ref, done, page(Table, From, Count, Most));
 work(Probe, Ref, {look, Wanted}) -> deliver(Ref, done, look(Probe, Wanted));
 work(Probe, Ref, {supervisors, Wanted}) -> deliver(Ref, done, supervisors(Probe, Wanted));
+work(_Probe, Ref, {find, Name}) -> deliver(Ref, done, find(Name));
+work(_Probe, Ref, {process, Text, Section, Options}) ->
+    deliver(Ref, done, section(Section, list_to_pid(binary_to_list(Text)), Options));
 work(_Probe, Ref, {sweep, Items, Credits}) -> deliver(Ref, done, sweep(Ref, Items, Credits)).
 
 %% A worker that was told to stop is no longer in the map, and nobody waits for its answer.
@@ -712,13 +725,14 @@ identity(Pid) ->
     end.
 
 from_dictionary(Pid) ->
-    [Property || {Key, Value} <- dictionary(Pid), Property <- property(Key, Value)].
+    [Property || {Key, Value} <- keys(Pid, ['$initial_call', '$process_label']),
+                 Property <- property(Key, Value)].
 
 %% OTP 26.2 reads single keys. Before, all of the dictionary must be copied, by the process itself: it
 %% isn't asked for one that may be too large.
-dictionary(Pid) ->
+keys(Pid, Keys) ->
     case has_labels() of
-        true -> dictionary(Pid, [{dictionary, '$initial_call'}, {dictionary, '$process_label'}]);
+        true -> dictionary(Pid, [{dictionary, Key} || Key <- Keys]);
         false -> dictionary(Pid, [dictionary || is_small(Pid)])
     end.
 
@@ -752,13 +766,387 @@ arity(_) -> [].
 
 label(Pid) ->
     case has_labels() of
-        true -> [Property || {Key, Value} <- dictionary(Pid), Key =:= '$process_label',
+        true -> [Property || {Key, Value} <- keys(Pid, ['$process_label']),
                              Property <- property(Key, Value)];
         false -> []
     end.
 
 has_labels() ->
     erlang:function_exported(proc_lib, get_label, 1).
+
+%%% One process, a section at a time: each is a command and a worker of its own, so that what isn't
+%%% answered keeps nothing else from being shown. The core knows which were asked for.
+
+%% Like every text of a client, a name becomes no atom.
+find(Name) ->
+    Found = [Pid || Text <- [Name, <<"Elixir.", Name/binary>>], Pid <- [whereis_text(Text)],
+                    is_pid(Pid)],
+    hd(Found ++ [gone]).
+
+whereis_text(Text) ->
+    try whereis(binary_to_existing_atom(Text, utf8)) of
+        Process -> Process
+    catch
+        error:_ -> undefined
+    end.
+
+room_for(true) -> ?FORCED * 3 * ?LARGE;
+room_for(false) -> 3 * ?LARGE.
+
+section(identity, Pid, _) ->
+    case process_info(Pid, [registered_name, initial_call, group_leader]) of
+        undefined -> gone;
+        [{_, Name}, {_, Call}, {_, Leader}] ->
+            Own = keys(Pid, ['$initial_call', '$process_label', '$ancestors']),
+            Names = maps:from_list(names()),
+            [{behaviour, kind(behaviour(Pid))}, {call, Call}, {group_leader, who(Leader, Names)}]
+                ++ [{name, Name} || is_atom(Name)]
+                ++ [{application, Application} || {ok, Application} <- [application_of(Pid)]]
+                ++ [{parent, who(Parent, Names)} || Parent <- parent(Pid)]
+                ++ [{ancestors, [who(Id, Names) || Id <- List]}
+                    || {'$ancestors', List} <- Own, length_of(List) =< ?SHOWN]
+                ++ [Property || {Key, Value} <- Own, Property <- property(Key, Value)]
+    end;
+section(numbers, Pid, _) ->
+    case process_info(Pid, [message_queue_len, reductions, status, heap_size, stack_size]) of
+        undefined -> gone;
+        [{_, Mailbox} | _] = Cheap ->
+            Walked = [Item || Mailbox =< ?MAX_WALKED, Item <- [memory, total_heap_size]],
+            together(Cheap, collections(dear(Pid, [garbage_collection | Walked])))
+    end;
+section(flags, Pid, _) ->
+    case process_info(Pid, [trap_exit, priority, message_queue_data, error_handler, suspending,
+                            stack_size, initial_call, garbage_collection]) of
+        undefined -> gone;
+        [_, _, _, _, {_, Suspending}, {_, Words}, {_, Call}, {_, Collection}] = Facts ->
+            [{suspended, length(Suspending)}, {sensitive, is_sensitive(Pid, Words, Call)}
+             | lists:keydelete(suspending, 1, Facts)]
+                ++ maps:to_list(proplists:get_value(max_heap_size, Collection)) ++ Collection
+    end;
+section(stack, Pid, _) ->
+    case process_info(Pid, [current_stacktrace, stack_size]) of
+        undefined -> gone;
+        [{_, Frames}, Size] -> [{frames, Frames}, Size]
+    end;
+section(dictionary, Pid, Options) ->
+    case is_dear(Pid, Options) of
+        false -> dictionary_of(process_info(Pid, [dictionary, initial_call]), Options);
+        Refused -> Refused
+    end;
+section(mailbox, Pid, Options) ->
+    case messages_cost(Pid) of
+        gone -> gone;
+        {Count, Words} ->
+            Most = case Options of #{force := true} -> ?FORCED * ?LARGE; #{} -> ?LARGE end,
+            IsMany = Count > ?MANY andalso Most =:= ?LARGE,
+            case IsMany orelse Words > Most of
+                true -> [{refused, dear}, {cost_words, Words}, {most_words, Most}];
+                false -> messages(process_info(Pid, [message_queue_len, messages]), Options)
+            end
+    end;
+section(supervisor, Pid, #{timeout := Timeout} = Options) ->
+    case proplists:get_value('$ancestors', keys(Pid, ['$ancestors'])) of
+        [First | _] -> child_facts(Pid, First, pid_of(First), Timeout, Options);
+        _ -> [{refused, orphan}]
+    end;
+section(state, Pid, Options) -> ask(fun sys:get_state/2, Pid, Options);
+section(status, Pid, Options) -> ask(fun sys:get_status/2, Pid, Options);
+section(tables, Pid, _) ->
+    Names = [T || T <- ets:all(), ets:info(T, owner) =:= Pid],
+    counted([{T, ets:info(T, name), ets:info(T, size), ets:info(T, memory), ets:info(T, type),
+              ets:info(T, protection)} || T <- Names]);
+section(ports, Pid, _) ->
+    counted([{Port, Info} || Port <- erlang:ports(),
+                             erlang:port_info(Port, connected) =:= {connected, Pid},
+                             Info <- [erlang:port_info(Port)], is_list(Info)]);
+section(Relation, Pid, _) ->
+    case process_info(Pid, Relation) of
+        undefined -> gone;
+        {_, Ids} ->
+            Names = maps:from_list(names()),
+            [{total, length(Ids)}, {items, [who(Id, Names) || Id <- lists:sublist(Ids, ?SHOWN)]}]
+    end.
+
+collections(gone) -> gone;
+collections(Facts) -> Facts ++ proplists:get_value(garbage_collection, Facts).
+
+counted(Items) -> [{total, length(Items)}, {items, lists:sublist(Items, ?SHOWN)}].
+
+%% Processes and ports with their names, if they have one; {Name, Node} is monitored by its name.
+who({Kind, Id}, Names) when Kind =:= process; Kind =:= port -> who(Id, Names);
+who(Id, Names) ->
+    case Names of
+        #{Id := Name} -> {Id, Name};
+        #{} -> Id
+    end.
+
+application_of(Pid) ->
+    try application:get_application(Pid) catch _:_ -> undefined end.
+
+%% Since OTP 25.
+parent(Pid) ->
+    try process_info(Pid, parent) of
+        {parent, Parent} when is_pid(Parent) -> [Parent];
+        _ -> []
+    catch
+        error:badarg -> []
+    end.
+
+length_of(List) ->
+    try length(List) catch error:badarg -> infinity end.
+
+%% A sensitive process shows neither its dictionary nor its stack with the values in it. That of a
+%% larger stack would cost too much.
+is_sensitive(Pid, Words, Call) ->
+    case keys(Pid, ['$initial_call']) of
+        [{'$initial_call', undefined}] when element(1, Call) =:= proc_lib -> true;
+        [] when element(1, Call) =:= proc_lib -> true;
+        [{_, Value} | _] when Value =/= undefined -> false;
+        _ when Words > 32 -> unknown;
+        _ -> is_small(Pid) andalso process_info(Pid, backtrace) =:= {backtrace, <<>>}
+    end.
+
+%% What process_info/2 would copy is at most the heap; a larger one is only copied when told to.
+is_dear(Pid, #{force := Force}) ->
+    Most = case Force of true -> ?FORCED * ?LARGE; false -> ?LARGE end,
+    case process_info(Pid, garbage_collection_info) of
+        undefined -> gone;
+        {_, Info} ->
+            Words = block_words(Info),
+            Words > Most andalso [{refused, dear}, {cost_words, Words}, {most_words, Most}]
+    end.
+
+dictionary_of(undefined, _) -> gone;
+dictionary_of([{_, []}, {_, {proc_lib, _, _}}], _) -> [{refused, sensitive}];
+dictionary_of([{_, Dictionary}, _], #{bytes := Bytes, total := Total}) ->
+    [{total, length(Dictionary)},
+     {items, fit_all(lists:sublist(Dictionary, ?SHOWN), Bytes, Total)}].
+
+%%% OTP's behaviours: whether a process is in their loop, and may be asked what they all answer
+
+%% Sending a system message to anything else would leave it there for ever. So it takes more than its
+%% initial call: the stack shows the loop. A process that is asked for its stack may be running for
+%% that, so its status is asked for before.
+behaviour(Pid) ->
+    case {process_info(Pid, status), process_info(Pid, current_stacktrace)} of
+        {_, undefined} -> gone;
+        {{_, Status}, {_, Stack}} ->
+            Loops = [{Module, Function} || {Module, Function, _, _} <- Stack,
+                                           is_loop(Module, Function)],
+            behaviour(initial_call(Pid), Loops, Stack, Status)
+    end.
+
+behaviour(undefined, _Loops, _Stack, _Status) -> plain;
+behaviour(_Call, [{Module, Function} | _], [{Module, Function, _, _} | _], waiting) ->
+    {Module, idle};
+behaviour(_Call, [{Module, _} | _], _Stack, _Status) -> {Module, busy};
+behaviour({supervisor, _, _}, [], Stack, _) -> asleep(gen_server, Stack);
+behaviour({gen_event, init_it, _}, [], Stack, _) -> asleep(gen_event, Stack);
+behaviour({Module, init, _}, [], Stack, _) -> asleep(declared(Module), Stack);
+behaviour(_Call, [], _Stack, _Status) -> plain.
+
+%% Before OTP 28 one that hibernates has no other stack.
+asleep(Behaviour, [{erlang, hibernate, _, _}]) when Behaviour =/= none -> {Behaviour, idle};
+asleep(_, _) -> plain.
+
+declared(Module) ->
+    Declared = [Behaviour || {Key, Behaviours} <- attributes(Module),
+                             Key =:= behaviour orelse Key =:= behavior,
+                             Behaviour <- Behaviours],
+    hd([Behaviour || Behaviour <- Declared,
+                     lists:member(Behaviour, [gen_server, gen_statem, gen_event])] ++ [none]).
+
+attributes(Module) ->
+    case erlang:module_loaded(Module) of
+        true -> Module:module_info(attributes);
+        false -> []
+    end.
+
+is_loop(gen_server, F) -> lists:member(F, [loop, decode_msg, handle_msg, try_dispatch,
+                                           try_handle_call, try_handle_cast, try_handle_info]);
+is_loop(gen_event, F) -> lists:member(F, [fetch_msg, handle_msg, server_update, server_notify]);
+is_loop(gen_statem, F) -> lists:prefix("loop", atom_to_list(F));
+is_loop(_, _) -> false.
+
+kind({Behaviour, _}) -> Behaviour;
+kind(_) -> none.
+
+%%% Messages: some of them as they are, all of them by shape
+
+%% A mailbox is copied as a whole. What of it isn't in the heap takes some words a message.
+messages_cost(Pid) ->
+    case process_info(Pid, [message_queue_len, garbage_collection_info]) of
+        undefined -> gone;
+        [{_, Count}, {_, Info}] when Count > ?MAX_WALKED -> {Count, block_words(Info) + 11 * Count};
+        [{_, 0}, _] -> {0, 0};
+        [{_, Count}, _] -> message_words(Count, process_info(Pid, memory))
+    end.
+
+message_words(_, undefined) -> gone;
+message_words(Count, {_, Bytes}) -> {Count, Bytes div erlang:system_info(wordsize)}.
+
+messages(undefined, _) ->
+    gone;
+messages([{_, Count}, {_, []}], _) when Count > 0 ->
+    [{refused, sensitive}];
+messages([_, {_, Messages}], #{from := From, limit := Limit, bytes := Bytes, total := Total}) ->
+    Count = length(Messages),
+    First = if From < 0 -> max(0, Count + From); true -> min(From, Count) end,
+    Shown = lists:sublist(lists:nthtail(First, Messages), Limit),
+    {Shapes, Other} = shapes(Messages, #{}, 0),
+    [{total, Count}, {from, First}, {messages, fit_all(Shown, Bytes, Total)},
+     {shapes, Shapes}, {other_shapes, Other}].
+
+shapes([Message | Messages], Known, Other) ->
+    Shape = shape(Message, 3),
+    case Known of
+        #{Shape := Count} -> shapes(Messages, Known#{Shape := Count + 1}, Other);
+        #{} when map_size(Known) < ?SHAPES -> shapes(Messages, Known#{Shape => 1}, Other);
+        #{} -> shapes(Messages, Known, Other + 1)
+    end;
+shapes([], Known, Other) ->
+    Counts = [{Count, Shape} || {Shape, Count} <- maps:to_list(Known)],
+    {lists:reverse(lists:sort(Counts)), Other}.
+
+%% What agent/core/shape.h tells. Who calls is of no interest.
+shape(Term, _) when is_atom(Term) -> Term;
+shape({'$gen_call', _, Request}, Depth) -> {'$gen_call', <<"_">>, shape(Request, Depth - 1)};
+shape({system, {_, _}, Request}, Depth) -> {system, <<"_">>, shape(Request, Depth - 1)};
+shape(Term, Depth) when is_tuple(Term), Depth > 0, tuple_size(Term) =< 8 ->
+    list_to_tuple([shape(Element, Depth - 1) || Element <- tuple_to_list(Term)]);
+shape(Term, Depth) when is_tuple(Term), Depth > 0, is_atom(element(1, Term)) ->
+    {element(1, Term), integer_to_binary(tuple_size(Term) - 1), <<"more">>};
+shape(#{'__struct__' := Name}, _) when is_atom(Name) -> #{'__struct__' => Name};
+shape(Term, _) -> type(Term).
+
+type(Term) when is_binary(Term) -> <<"binary()">>;
+type(Term) when is_integer(Term) -> <<"integer()">>;
+type(Term) when is_reference(Term) -> <<"reference()">>;
+type(Term) when is_pid(Term) -> <<"pid()">>;
+type(Term) when is_list(Term) -> <<"list()">>;
+type(Term) when is_map(Term) -> <<"map()">>;
+type(Term) when is_tuple(Term) -> <<"tuple()">>;
+type(Term) when is_float(Term) -> <<"float()">>;
+type(Term) when is_function(Term) -> <<"fun()">>;
+type(Term) when is_port(Term) -> <<"port()">>;
+type(_) -> <<"bitstring()">>.
+
+%%% Questions to OTP's behaviours
+
+%% One that is busy is waited for, for a while: a question that it can't answer now would stay in its
+%% mailbox. Whatever comes too late is for a worker that has ended.
+ask(Question, Pid, #{timeout := Timeout, force := Force} = Options) ->
+    Deadline = erlang:monotonic_time(millisecond) + Timeout * 3 div 4,
+    case is_dear(Pid, Options) of
+        false ->
+            case await_idle(Pid, Force, Deadline) of
+                {ok, Behaviour} -> put_question(Question, Pid, Behaviour, Options);
+                Refused -> Refused
+            end;
+        Refused ->
+            Refused
+    end.
+
+await_idle(Pid, Force, Deadline) ->
+    case behaviour(Pid) of
+        gone -> gone;
+        plain -> [{refused, plain}];
+        {Behaviour, State} when State =:= idle; Force -> {ok, Behaviour};
+        {_, busy} ->
+            case erlang:monotonic_time(millisecond) < Deadline of
+                true -> rest(10), await_idle(Pid, Force, Deadline);
+                false -> [{refused, busy}]
+            end
+    end.
+
+put_question(Question, Pid, Behaviour, #{timeout := Timeout, bytes := Bytes}) ->
+    try Question(Pid, Timeout) of
+        Answer -> [{behaviour, Behaviour}, {term, fit(Answer, Bytes)}]
+    catch
+        _:Reason -> [{refused, failed}, {detail, text(Reason)}]
+    end.
+
+pid_of(Pid) when is_pid(Pid) -> Pid;
+pid_of(Name) when is_atom(Name) -> whereis(Name);
+pid_of(_) -> undefined.
+
+%% Only what is a supervisor knows this question.
+child_facts(Pid, First, Supervisor, Timeout, Options) when node(Supervisor) =:= node() ->
+    case {initial_call(Supervisor), is_dear(Supervisor, Options), behaviour(Supervisor)} of
+        {{supervisor, _, _}, false, {gen_server, idle}} ->
+            try lists:keyfind(Pid, 2, gen_server:call(Supervisor, which_children, Timeout)) of
+                {Id, _, Type, _} ->
+                    Names = maps:from_list(names()),
+                    [{supervisor, who(Supervisor, Names)}, {child_id, element(2, fit(Id, 512))},
+                     {child_type, Type}];
+                false ->
+                    [{refused, unknown}]
+            catch
+                _:Reason -> [{refused, failed}, {detail, text(Reason)}]
+            end;
+        {{supervisor, _, _}, false, _} -> [{refused, busy_supervisor}];
+        {{supervisor, _, _}, Refused, _} -> Refused;
+        _ -> [{refused, orphan}, {detail, text(First)}]
+    end;
+child_facts(_, _, _, _, _) ->
+    [{refused, orphan}].
+
+initial_call(Pid) ->
+    proplists:get_value('$initial_call', keys(Pid, ['$initial_call'])).
+
+%%% Terms of which a part is enough
+
+%% {Size, Term} or, of one that takes more than so many bytes, as much of it as they hold.
+fit(Term, Bytes) ->
+    case erlang:external_size(Term) of
+        Size when Size =< Bytes -> {Size, Term};
+        Size -> {Size, element(1, trim(Term, Bytes))}
+    end.
+
+fit_all([Term | Terms], Bytes, Total) when Total > 0 ->
+    {Size, Fitted} = fit(Term, min(Bytes, Total)),
+    [{Size, Fitted} | fit_all(Terms, Bytes, Total - min(Size, Bytes))];
+fit_all(_, _, _) ->
+    [].
+
+trim(Term, Left) when Left > 0, is_list(Term) -> trim_list(Term, Left, []);
+trim(Term, Left) when Left > 0, is_tuple(Term) -> trim_tuple(1, Term, Left - 2, []);
+trim(Term, Left) when Left > 0, is_map(Term) ->
+    trim_map(maps:next(maps:iterator(Term)), Left - 2, []);
+trim(Term, Left) when Left > 0, is_bitstring(Term), byte_size(Term) > Left ->
+    <<Part:Left/binary, _/bitstring>> = Term,
+    {{?CUT, Part}, 0};
+trim(Term, Left) when Left > 0 ->
+    case erlang:external_size(Term) of
+        Size when Size > Left, Size > 1024 -> {?CUT, Left};
+        Size -> {Term, Left - Size}
+    end;
+trim(_, Left) ->
+    {?CUT, Left}.
+
+trim_list([Head | Tail], Left, Done) when Left > 0 ->
+    {Term, Rest} = trim(Head, Left - 1),
+    trim_list(Tail, Rest, [Term | Done]);
+trim_list([], Left, Done) ->
+    {lists:reverse(Done), Left};
+trim_list(Tail, Left, Done) ->
+    {Term, Rest} = trim(Tail, Left),
+    {lists:reverse(Done, Term), Rest}.
+
+trim_tuple(I, Tuple, Left, Done) when I =< tuple_size(Tuple), Left > 0 ->
+    {Term, Rest} = trim(element(I, Tuple), Left),
+    trim_tuple(I + 1, Tuple, Rest, [Term | Done]);
+trim_tuple(I, Tuple, Left, Done) ->
+    {list_to_tuple(lists:reverse(Done, [?CUT || I =< tuple_size(Tuple)])), Left}.
+
+trim_map({Key, Value, Next}, Left, Done) when Left > 0 ->
+    {NewKey, Rest} = trim(Key, Left),
+    {NewValue, Last} = trim(Value, Rest),
+    trim_map(maps:next(Next), Last, [{NewKey, NewValue} | Done]);
+trim_map(none, Left, Done) ->
+    {maps:from_list(Done), Left};
+trim_map(_, Left, Done) ->
+    {maps:from_list([{?CUT, ?CUT} | Done]), Left}.
 
 %%% Supervisors: their restarts and their children
 

@@ -290,11 +290,50 @@ static int print_leaf(struct walk *walk)
         return error;
 }
 
+/* Whether the window starts with what stands for a part that was left out. */
+static bool is_left_out(const struct ph_printer *printer, struct ph_etf in)
+{
+        struct ph_etf_atom atom;
+        return printer->options->cut_atom != NULL && ph_etf_read_atom(&in, &atom) == 0 &&
+               ph_etf_atom_is(&atom, printer->options->cut_atom);
+}
+
+static bool is_binary_cut(const struct ph_printer *printer)
+{
+        struct ph_etf in = printer->in;
+        return printer->options->cut_atom != NULL && ph_etf_read_tuple_of(&in, 2) == 0 &&
+               is_left_out(printer, in) && ph_etf_skip(&in) == 0 &&
+               ph_etf_type(&in) == PH_ETF_IS_BITS;
+}
+
+static int print_binary_cut(struct walk *walk)
+{
+        struct ph_printer *printer = &walk->printer;
+        uint32_t arity;
+        int error = ph_etf_read_tuple(&printer->in, &arity);
+        if (error == 0)
+                error = ph_etf_skip(&printer->in);
+        if (error == 0)
+                error = print_leaf(walk);
+        ph_text_puts(printer->text, PH_PRINT_MARK);
+        return error;
+}
+
+static int print_mark(struct walk *walk)
+{
+        ph_text_puts(walk->printer.text, PH_PRINT_MARK);
+        return ph_etf_skip(&walk->printer.in);
+}
+
 static int print_term(struct walk *walk, bool broken)
 {
         struct ph_printer *printer = &walk->printer;
         if (ph_text_is_stopped(printer->text))
                 return 0; /* nothing of the term would show */
+        if (is_left_out(printer, printer->in))
+                return print_mark(walk);
+        if (is_binary_cut(printer))
+                return print_binary_cut(walk);
         switch (ph_etf_type(&printer->in)) {
         case PH_ETF_IS_TUPLE:
                 return print_container(walk, PH_KIND_TUPLE, broken);
@@ -411,6 +450,8 @@ static int print_field(struct walk *walk, struct frame *frame)
         if (frame->kind == PH_KIND_STRUCT && is_struct_key(&key))
                 return ph_etf_skip(&printer->in);
         put_separator(walk, frame);
+        if (printer->options->cut_atom != NULL && ph_etf_atom_is(&key, printer->options->cut_atom))
+                return print_mark(walk);
         printer->syntax->put_key(printer->text, &key);
         return print_term(walk, false);
 }

@@ -37,6 +37,11 @@ struct ph_print_options {
         unsigned width;     /* indent: the columns that a line should keep to; 0: 80 */
         size_t max_bytes;   /* of text, the mark of a cut included; 0: no limit but the text's */
         uint32_t max_depth; /* of containers within each other; 0: no limit */
+        /*
+         * An atom in place of what was left out of the term already, written as PH_PRINT_MARK; a
+         * pair of it and a binary is the beginning of one. Borrowed; NULL: there is none.
+         */
+        const char *cut_atom;
 
         /* The node whose terms these are, so that its own identifiers start with 0. */
         const char *node;  /* borrowed UTF-8; NULL: no node's identifiers are local */

@@ -19,8 +19,16 @@ const struct ph_option ph_options[PH_OPTION_COUNT] = {
                 "sort by this column; without it processes by mailbox, tables by memory"},
         [PH_OPTION_FILTER] = {"filter", "TEXT", 0, 0, "only rows that match all words of TEXT"},
         [PH_OPTION_LIMIT] = {"limit", "N", 0, PH_MAX_ROWS,
-                "at most N rows; without it 50; 0: all, of tables 1000"},
+                "at most N rows; without it 50, messages 20; 0: all, or 1000 of these"},
         [PH_OPTION_OFFSET] = {"offset", "N", 0, INT32_MAX, "leave out the first N rows"},
+        [PH_OPTION_MESSAGES] = {"messages", NULL, 0, 0,
+                "the messages in its mailbox too, and how many there are of which shape"},
+        [PH_OPTION_DICTIONARY] = {"dictionary", NULL, 0, 0, "its process dictionary too"},
+        [PH_OPTION_STACK] = {"stack", NULL, 0, 0, "the calls that it is in, too"},
+        [PH_OPTION_STATE] = {"state", NULL, 0, 0,
+                "the state of an OTP behaviour too, and what its supervisor knows it as"},
+        [PH_OPTION_FORCE] = {"force", NULL, 0, 0,
+                "what would copy much in the node, or may have to wait, too"},
         [PH_OPTION_JSON] = {"json", NULL, 0, 0, "print one JSON document instead of text"},
         [PH_OPTION_SYNTAX] = {"syntax", "erlang|elixir", 0, 0,
                 "how terms are written; without it as the node speaks"},
@@ -68,6 +76,11 @@ const struct ph_command ph_commands[] = {
                 TAKES(BUDGET) | TAKES(COOKIE_FILE) | TAKES(SORT) | TAKES(FILTER) | TAKES(LIMIT) |
                         TAKES(OFFSET) | TAKES(JSON),
                 "print a node's processes", ph_run_ps, process_keys},
+        {"proc", "TARGET PID|NAME",
+                TAKES(BUDGET) | TAKES(COOKIE_FILE) | TAKES(LIMIT) | TAKES(OFFSET) |
+                        TAKES(MESSAGES) | TAKES(DICTIONARY) | TAKES(STACK) | TAKES(STATE) |
+                        TAKES(FORCE) | TAKES(JSON),
+                "print all about one process", ph_run_proc},
         {"tables", "TARGET",
                 TAKES(BUDGET) | TAKES(COOKIE_FILE) | TAKES(SORT) | TAKES(FILTER) | TAKES(LIMIT) |
                         TAKES(OFFSET) | TAKES(JSON),

@@ -239,6 +239,7 @@ static void the_views_and_only_they_can_be_subscribed_to(void **state)
         for (size_t i = 0; i < ph_method_count; i++) {
                 bool is_view = strcmp(ph_methods[i].name, "overview") == 0 ||
                                strcmp(ph_methods[i].name, "processes") == 0 ||
+                               strcmp(ph_methods[i].name, "process") == 0 ||
                                strcmp(ph_methods[i].name, "tables") == 0;
 
                 assert_int_equal(ph_methods[i].can_subscribe, is_view);
