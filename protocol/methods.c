@@ -283,7 +283,8 @@ static const struct ph_field row_fields[] = {
         {"value", PH_TYPE_STRING, NULLABLE,
                 "of a row of two elements the other one, else the whole row; null when too large"},
         {"cut", PH_TYPE_BOOLEAN, 0, "whether key or value are not shown as a whole"},
-        {"size_bytes", PH_TYPE_INTEGER, 0, "bytes of the row in Erlang's external format"},
+        {"size_bytes", PH_TYPE_INTEGER, NULLABLE,
+                "bytes of the row in Erlang's external format; null: more than could be read"},
         {"cursor", PH_TYPE_STRING, NULLABLE, "names this row; null when its key is too large"},
         END};
 

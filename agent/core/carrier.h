@@ -60,8 +60,10 @@
  *                             {First, IsMoreBefore}, {Last, IsMoreBehind}, Left, Slots}: the places
  *                             around the rows (none for {row, …}), how many of the key were left
  *                             out, and slots of a hash table. A row is {Nth, Bytes, Shown}: Nth among
- *                             those of its key, from 0; Bytes in external format; {row, Row}, or
- *                             {key, Key} or none when that would be more than Most bytes
+ *                             those of its key, from 0; Bytes in external format; Shown is {row, {},
+ *                             Row}; {part, {Key} or {}, its beginning} when either would be more than
+ *                             Most bytes; {none, {Key} or {}, none} and Bytes 0 when reading it would
+ *                             need too much memory
  *   {stop_work, Ref}          no answer: whatever works for Ref is ended
  */
 #ifndef PH_AGENT_CORE_CARRIER_H

@@ -209,13 +209,17 @@ static void write_edges(const struct contents *contents, struct ph_json *json, c
                 ph_json_null(json, result, "share");
 }
 
-/* A text that can't be put together is empty, and the answer is not sent. */
+/* Without memory the answer is not sent. */
 static void write_term(const struct contents *contents, struct ph_etf term, struct ph_json *json,
         cJSON *object, const char *name, bool *cut)
 {
         struct ph_print_cut missing = {0};
         struct ph_text text;
 
+        if (term.at == NULL) {
+                ph_json_null(json, object, name);
+                return;
+        }
         ph_text_init(&text, PH_MAX_TERM_BYTES);
         if (ph_print(term, &contents->page->print, &text, &missing) == -ENOMEM)
                 json->failed = true;
@@ -224,25 +228,45 @@ static void write_term(const struct contents *contents, struct ph_etf term, stru
         ph_text_finish(&text);
 }
 
-/* Finds the key in a row, and what stands beside it: the other of two, else the whole row. */
-static int split_row(
-        struct ph_etf row, int64_t keypos, struct ph_etf *key_out, struct ph_etf *value_out)
+/* What there is to show of a row; a window that is empty isn't known. */
+struct shown {
+        struct ph_etf key, value;
+        bool whole;
+};
+
+/* What stands beside the key: the other element of two, else the whole row. */
+static int split_row(struct ph_etf row, int64_t keypos, struct shown *shown)
 {
         struct ph_etf in = row, element;
         uint32_t arity;
 
         if (ph_etf_read_tuple(&in, &arity) < 0)
                 return -EBADMSG;
-        *value_out = row;
+        shown->value = row;
         for (int64_t i = 1; i <= (int64_t)arity; i++) {
                 if (ph_etf_take(&in, &element) < 0)
                         return -EBADMSG;
-                if (i == keypos)
-                        *key_out = element;
-                else if (arity == 2)
-                        *value_out = element;
+                if (i == keypos && shown->whole)
+                        shown->key = element;
+                else if (i != keypos && arity == 2)
+                        shown->value = element;
         }
-        return keypos <= (int64_t)arity ? 0 : -EBADMSG;
+        return 0;
+}
+
+/* Reads {Kind, {Key} or {}, Row}. */
+static int read_shown(struct ph_etf in, int64_t keypos, struct shown *shown)
+{
+        struct ph_etf_atom kind;
+        uint32_t keys;
+
+        *shown = (struct shown){.whole = false};
+        if (ph_etf_read_tuple_of(&in, 3) < 0 || ph_etf_read_atom(&in, &kind) < 0 ||
+                ph_etf_read_tuple(&in, &keys) < 0 || keys > 1 ||
+                (keys == 1 && ph_etf_take(&in, &shown->key) < 0))
+                return -EBADMSG;
+        shown->whole = ph_etf_atom_is(&kind, "row");
+        return ph_etf_atom_is(&kind, "none") ? 0 : split_row(in, keypos, shown);
 }
 
 static void write_row_cursor(const struct contents *contents, int64_t nth, struct ph_etf key,
@@ -262,33 +286,32 @@ static void write_row_cursor(const struct contents *contents, int64_t nth, struc
         ph_etf_build_finish(&place);
 }
 
-/* A row that is too large to be sent has its key, or not even that. */
 static int write_shown(const struct contents *contents, int64_t nth, struct ph_etf in,
         struct ph_json *json, cJSON *object)
 {
-        struct ph_etf key, value;
-        struct ph_etf_atom tag;
-        bool whole, cut = false;
+        struct shown shown;
+        bool cut;
 
-        if (ph_etf_read_tuple_of(&in, 2) < 0 || ph_etf_read_atom(&in, &tag) < 0) {
-                ph_json_null(json, object, "key");
-                ph_json_null(json, object, "value");
-                ph_json_bool(json, object, "cut", true);
-                ph_json_null(json, object, "cursor");
-                return 0;
-        }
-        whole = ph_etf_atom_is(&tag, "row");
-        key = in;
-        if (whole && split_row(in, contents->table->keypos, &key, &value) < 0)
+        if (read_shown(in, contents->table->keypos, &shown) < 0)
                 return -EBADMSG;
-        write_term(contents, key, json, object, "key", &cut);
-        if (whole)
-                write_term(contents, value, json, object, "value", &cut);
+        cut = !shown.whole;
+        write_term(contents, shown.key, json, object, "key", &cut);
+        write_term(contents, shown.value, json, object, "value", &cut);
+        ph_json_bool(json, object, "cut", cut);
+        if (shown.key.at != NULL)
+                write_row_cursor(contents, nth, shown.key, json, object);
         else
-                ph_json_null(json, object, "value");
-        ph_json_bool(json, object, "cut", cut || !whole);
-        write_row_cursor(contents, nth, key, json, object);
+                ph_json_null(json, object, "cursor");
         return 0;
+}
+
+/* Nobody knows the size of a row that could not be read. */
+static void write_size(int64_t bytes, struct ph_json *json, cJSON *object)
+{
+        if (bytes > 0)
+                ph_json_int(json, object, "size_bytes", bytes);
+        else
+                ph_json_null(json, object, "size_bytes");
 }
 
 static int write_rows(const struct contents *contents, struct ph_json *json, cJSON *result)
@@ -305,7 +328,7 @@ static int write_rows(const struct contents *contents, struct ph_json *json, cJS
                 if (ph_etf_read_tuple_of(&in, 3) < 0 || ph_etf_read_int64(&in, &nth) < 0 ||
                         ph_etf_read_int64(&in, &bytes) < 0 || ph_etf_take(&in, &shown) < 0)
                         return -EBADMSG;
-                ph_json_int(json, object, "size_bytes", bytes);
+                write_size(bytes, json, object);
                 r = write_shown(contents, nth, shown, json, object);
         }
         return r;

@@ -8,7 +8,7 @@
 
 -export([start/1, start_link/1]).
 %% Entry points of the probe's processes, so that their initial call tells whose they are.
--export([keep/2, guard/2, init/2, try_work/3, hold_wall_time/0, counter/3, asker/1,
+-export([keep/2, guard/2, init/2, try_work/3, hold_wall_time/0, counter/3, asker/1, reader/2,
          supervisor_asker/2]).
 -export([nif_start/1, nif_deliver/1, nif_adopt/0, nif_stop/0]).
 
@@ -1509,11 +1509,15 @@ is_lost(Heir, Owner) ->
 
 %%% Rows of one table
 
--define(PAGE_BYTES, 1048576). % of the rows of a page, in external format; one row may have more
--define(LEAST_SLOTS, 256).    % that a hash table has
+-define(PAGE_BYTES, 1048576).    % of the rows of a page, in external format; one row may have more
+-define(PAGE_WORDS, 8388608).    % heap of who reads a page, or a row that may be too large
+-define(LEAST_SLOTS, 256).       % that a hash table has
+
+-type table() :: {tree | hash, ets:tid(), KeyPos :: pos_integer(), direct | careful}.
 
 %% The answer comes with the table's facts as they are when the rows have been read. Nothing is fixed:
-%% each step is a call that ets completes by itself.
+%% each step is a call that ets completes by itself. A reader that needs too much memory is ended:
+%% then each step has one of its own, and the rows that end it are told as too large.
 page(Table, From, Count, Most) ->
     case find_table(Table) of
         none ->
@@ -1551,28 +1555,54 @@ table_id(Reference) -> case ets:info(Reference, id) of undefined -> undefined; T
 erlang_ref(<<"#Reference<", Rest/binary>>) -> <<"#Ref<", Rest/binary>>;
 erlang_ref(Name) -> Name.
 
-%% A table may go at any time: its facts will tell.
+%% A table may go at any time.
 try_rows(Tid, From, Count, Most) ->
-    case ets:info(Tid, protection) of
-        private -> private;
-        undefined -> gone;
-        _ -> try_readable(kind_of(Tid), From, Count, Most)
+    case ets:info(Tid) of
+        undefined ->
+            gone;
+        Info ->
+            case proplists:get_value(protection, Info) of
+                private -> private;
+                _ -> read_rows(table(Tid, Info), From, Count, Most)
+            end
     end.
 
-try_readable(Table, From, Count, Most) ->
-    try find_rows(Table, From, Count, Most)
-    catch error:badarg -> gone
+-spec table(ets:tid(), [{atom(), term()}]) -> table().
+table(Tid, Info) ->
+    Kind = case proplists:get_value(type, Info) of ordered_set -> tree; _ -> hash end,
+    {Kind, Tid, proplists:get_value(keypos, Info), direct}.
+
+read_rows({Kind, Tid, KeyPos, direct} = Table, From, Count, Most) ->
+    case by_reader(fun() -> find_rows(Table, From, Count, Most) end) of
+        {ok, Found} -> Found;
+        failed -> find_rows({Kind, Tid, KeyPos, careful}, From, Count, Most)
     end.
 
-kind_of(Tid) ->
-    case ets:info(Tid, type) of
-        ordered_set -> {tree, Tid, ets:info(Tid, keypos)};
-        _ -> {hash, Tid, ets:info(Tid, keypos)}
+%% Has a throwaway process do what may need too much memory. What it found comes in a binary, so that
+%% it isn't copied.
+by_reader(Read) ->
+    process_flag(trap_exit, true),
+    case spawn_spare(reader, [self(), Read], [link | limited(?PAGE_WORDS)]) of
+        none ->
+            exit(crowded());
+        Reader ->
+            receive
+                {found, Reader, Packed} -> {ok, binary_to_term(Packed)};
+                {'EXIT', Reader, _} -> failed
+            end
     end.
 
-find_rows({_, Tid, KeyPos} = Table, {row, From, Key}, Count, Most) when is_integer(From) ->
-    Found = [{Row, Nth, none} || {_, Nth, Row} <- numbered(ets:lookup(Tid, Key), KeyPos), Nth >= From],
-    {Rows, _, _} = take(Found, Table, {Count, ?PAGE_BYTES, Most}, none, []),
+-spec reader(pid(), fun(() -> term())) -> ok.
+reader(Owner, Read) ->
+    Owner ! {found, self(), term_to_binary(try Read() catch error:badarg -> gone end)},
+    ok.
+
+find_rows({_, _, _, careful}, {row, From, Key}, _Count, _Most) ->
+    {[{From, 0, {none, {Key}, none}}], none, none, 0, 0};
+find_rows({_, Tid, KeyPos, _}, {row, From, Key}, Count, Most) when is_integer(From) ->
+    Found = [{entry(Row, Nth, KeyPos, Most), none}
+             || {_, Nth, Row} <- numbered(ets:lookup(Tid, Key), KeyPos), Nth >= From],
+    {Rows, _, _} = take(Found, {Count, ?PAGE_BYTES, Most}, none, []),
     {lists:reverse(Rows), none, none, length(Found) - length(Rows), 0};
 find_rows(Table, {Direction, Place}, Count, Most) ->
     Slots = slots(Table),
@@ -1593,19 +1623,19 @@ in_order(forward, Found, Near, Far) -> {lists:reverse(Found), Near, Far};
 in_order(backward, Found, Near, Far) -> {Found, Far, Near}.
 
 there_is(Table, Direction, Place) ->
-    case step(Table, Direction, Place) of
+    case step(Table, Direction, Place, 0) of
         none -> false;
         {[], Next} -> there_is(Table, Direction, Next);
         _ -> true
     end.
 
 %% Returns the rows, the last one found first, and the place beyond it.
-walk(Table, Direction, Next, Far, Room, Found) ->
-    case step(Table, Direction, Next) of
+walk(Table, Direction, Next, Far, {_, _, Most} = Room, Found) ->
+    case step(Table, Direction, Next, Most) of
         none ->
             {Found, Far};
         {Entries, Beyond} ->
-            case take(Entries, Table, Room, Far, Found) of
+            case take(Entries, Room, Far, Found) of
                 {More, Last, {Count, Bytes, _} = Left} when Count > 0, Bytes > 0 ->
                     walk(Table, Direction, Beyond, Last, Left, More);
                 {More, Last, _} ->
@@ -1613,34 +1643,23 @@ walk(Table, Direction, Next, Far, Room, Found) ->
             end
     end.
 
-take([{Row, Nth, Beyond} | Entries], Table, {Count, Bytes, Most}, _Far, Found)
+take([{{_, Size, _} = Entry, Beyond} | Entries], {Count, Bytes, Most}, _Far, Found)
   when Count > 0, Bytes > 0 ->
-    Size = erlang:external_size(Row),
-    Entry = {Nth, Size, shown(Row, Size, Most, Table)},
-    take(Entries, Table, {Count - 1, Bytes - min(Size, Most), Most}, Beyond, [Entry | Found]);
-take(_Entries, _Table, Room, Far, Found) ->
+    take(Entries, {Count - 1, Bytes - min(Size, Most), Most}, Beyond, [Entry | Found]);
+take(_Entries, Room, Far, Found) ->
     {Found, Far, Room}.
-
-shown(Row, Size, Most, _Table) when Size =< Most ->
-    {row, Row};
-shown(Row, _Size, Most, {_, _, KeyPos}) ->
-    Key = element(KeyPos, Row),
-    case erlang:external_size(Key) =< Most of
-        true -> {key, Key};
-        false -> none
-    end.
 
 %% Places are between two rows: of a hash table {slot, Slot, Rows of that slot before it}, of an
 %% ordered set {before, Key} or {behind, Key}, whether there is that key or not.
-start({hash, _, _}, first, _) -> {slot, 0, 0};
-start({hash, _, _}, last, Slots) -> {slot, Slots, 0};
-start({hash, _, _}, {share, Millionths}, Slots) -> {slot, Slots * Millionths div 1000000, 0};
-start({hash, _, _}, {slot, Slot, Index}, Slots)
+start({hash, _, _, _}, first, _) -> {slot, 0, 0};
+start({hash, _, _, _}, last, Slots) -> {slot, Slots, 0};
+start({hash, _, _, _}, {share, Millionths}, Slots) -> {slot, Slots * Millionths div 1000000, 0};
+start({hash, _, _, _}, {slot, Slot, Index}, Slots)
   when is_integer(Slot), Slot >= 0, is_integer(Index), Index >= 0 -> {slot, min(Slot, Slots), Index};
-start({tree, Tid, _}, first, _) -> passable(Tid, {before, ets:first(Tid)});
-start({tree, Tid, _}, last, _) -> passable(Tid, {behind, ets:last(Tid)});
-start({tree, Tid, _}, {before, _} = Place, _) -> passable(Tid, Place);
-start({tree, Tid, _}, {behind, _} = Place, _) -> passable(Tid, Place);
+start({tree, Tid, _, _}, first, _) -> passable(Tid, {before, ets:first(Tid)});
+start({tree, Tid, _, _}, last, _) -> passable(Tid, {behind, ets:last(Tid)});
+start({tree, Tid, _, _}, {before, _} = Place, _) -> passable(Tid, Place);
+start({tree, Tid, _, _}, {behind, _} = Place, _) -> passable(Tid, Place);
 start(_Table, _Place, _Slots) -> misplaced.
 
 %% No function of ets goes past a key that looks like the end.
@@ -1650,33 +1669,109 @@ passable(Tid, Place) ->
         false -> Place
     end.
 
-%% The rows of the next slot, or the next row of an ordered set, each with its number among those of
-%% its key and the place beyond it; and where the step after this one begins.
-step({hash, Tid, KeyPos}, Direction, {slot, Slot, Index}) ->
-    case slot(Tid, Slot) of
+%% The rows of the next slot, or the next row of an ordered set, each with the place beyond it; and
+%% where the step after this one begins.
+step({hash, _, _, direct} = Table, Direction, {slot, Slot, Index}, Most) ->
+    case rows_of_slot(Table, Slot, Most) of
         none when Direction =:= backward, Slot > 0 -> {[], {slot, Slot - 1, all}};
         none -> none;
-        Rows -> part_of_slot(Direction, numbered(Rows, KeyPos), Slot, Index)
+        Rows -> part_of_slot(Direction, Rows, Slot, Index)
     end;
-step({tree, Tid, KeyPos} = Table, Direction, Place) ->
+step({tree, Tid, _, _} = Table, Direction, Place, Most) ->
     case next_key(Tid, Direction, Place) of
         none -> none;
-        {key, Key} -> row_of(ets:lookup(Tid, Key), Key, Table, Direction, KeyPos)
+        {key, Key} -> row_of(Table, Direction, Key, Most)
+    end;
+step({hash, Tid, KeyPos, careful}, Direction, {slot, Slot, _} = Place, Most) ->
+    Table = {hash, Tid, KeyPos, direct},
+    case by_reader(fun() -> step(Table, Direction, Place, Most) end) of
+        {ok, Found} -> Found;
+        failed -> too_large(Direction, Slot)
+    end.
+
+rows_of_slot({_, Tid, KeyPos, _}, Slot, Most) ->
+    case slot(Tid, Slot) of
+        none -> none;
+        Rows -> [{I, entry(Row, Nth, KeyPos, Most)} || {I, Nth, Row} <- numbered(Rows, KeyPos)]
     end.
 
 part_of_slot(forward, Rows, Slot, From) ->
-    {[{Row, Nth, {slot, Slot, Index + 1}} || {Index, Nth, Row} <- Rows, Index >= From],
+    {[{Entry, {slot, Slot, Index + 1}} || {Index, Entry} <- Rows, Index >= From],
      {slot, Slot + 1, 0}};
 part_of_slot(backward, Rows, Slot, To) ->
-    {[{Row, Nth, {slot, Slot, Index}} || {Index, Nth, Row} <- lists:reverse(Rows), Index < To],
+    {[{Entry, {slot, Slot, Index}} || {Index, Entry} <- lists:reverse(Rows), Index < To],
      {slot, Slot - 1, all}}.
 
+too_large(forward, Slot) -> {[{{0, 0, {none, {}, none}}, {slot, Slot + 1, 0}}], {slot, Slot + 1, 0}};
+too_large(backward, Slot) -> {[{{0, 0, {none, {}, none}}, {slot, Slot, 0}}], {slot, Slot - 1, all}}.
+
 %% One that has been deleted meanwhile is gone beyond.
-row_of([], Key, Table, Direction, _KeyPos) ->
-    step(Table, Direction, beyond(Direction, Key));
-row_of([Row], _Key, _Table, Direction, KeyPos) ->
-    Next = beyond(Direction, element(KeyPos, Row)),
-    {[{Row, 0, Next}], Next}.
+row_of({_, Tid, KeyPos, Mode} = Table, Direction, Key, Most) ->
+    Read = fun() -> [entry(Row, 0, KeyPos, Most) || Row <- ets:lookup(Tid, Key)] end,
+    Beyond = beyond(Direction, Key),
+    case read_by(Mode, Read) of
+        {ok, []} -> step(Table, Direction, Beyond, Most);
+        {ok, [Entry]} -> {[{Entry, Beyond}], Beyond};
+        failed -> {[{{0, 0, {none, {Key}, none}}, Beyond}], Beyond}
+    end.
+
+read_by(direct, Read) -> {ok, Read()};
+read_by(careful, Read) -> by_reader(Read).
+
+%% What is told of a row: all of it, or as much as Most bytes hold.
+entry(Row, Nth, KeyPos, Most) ->
+    case erlang:external_size(Row) of
+        Size when Size =< Most -> {Nth, Size, {row, {}, Row}};
+        Size -> {Nth, Size, {part, shown_key(element(KeyPos, Row), Most), shorten(Row, Most)}}
+    end.
+
+shown_key(Key, Most) ->
+    case erlang:external_size(Key) =< Most of
+        true -> {Key};
+        false -> {}
+    end.
+
+%% The first bytes of a term, about; what is left out of a container is an ellipsis.
+shorten(Term, Most) ->
+    {Short, _} = shorten_in(Term, Most),
+    Short.
+
+shorten_in(Bits, Most) when is_bitstring(Bits), byte_size(Bits) > Most ->
+    Size = max(0, Most),
+    <<Part:Size/binary, _/bits>> = Bits,
+    {Part, 0};
+shorten_in(Tuple, Most) when is_tuple(Tuple) ->
+    {List, Left} = shorten_list(tuple_to_list(Tuple), Most, ['…'], []),
+    {list_to_tuple(List), Left};
+shorten_in([_ | _] = List, Most) ->
+    shorten_list(List, Most, '…', []);
+shorten_in(Map, Most) when is_map(Map), map_size(Map) > 0 ->
+    shorten_map(maps:next(maps:iterator(Map)), Most, []);
+shorten_in(Term, Most) ->
+    case erlang:external_size(Term) of
+        Size when Size > Most, Size > 1024 -> {'…', 0};
+        Size -> {Term, Most - Size}
+    end.
+
+shorten_list([Term | Terms], Most, Mark, Done) when Most > 0 ->
+    {Short, Left} = shorten_in(Term, Most - 1),
+    shorten_list(Terms, Left, Mark, [Short | Done]);
+shorten_list([], Most, _Mark, Done) ->
+    {lists:reverse(Done), Most};
+shorten_list([_ | _], Most, Mark, Done) ->
+    {lists:reverse(Done, Mark), Most};
+shorten_list(Tail, Most, _Mark, Done) ->
+    {Short, Left} = shorten_in(Tail, Most),
+    {lists:reverse(Done, Short), Left}.
+
+shorten_map({Key, Value, Next}, Most, Done) when Most > 0 ->
+    {Short, Left} = shorten_in(Key, Most - 1),
+    {Second, Rest} = shorten_in(Value, Left),
+    shorten_map(maps:next(Next), Rest, [{Short, Second} | Done]);
+shorten_map(none, Most, Done) ->
+    {maps:from_list(Done), Most};
+shorten_map(_, Most, Done) ->
+    {maps:from_list([{'…', '…'} | Done]), Most}.
 
 beyond(forward, Key) -> {behind, Key};
 beyond(backward, Key) -> {before, Key}.
@@ -1710,23 +1805,27 @@ numbered([Row | Rows], KeyPos, Index, Key, Nth) ->
     end.
 
 %% How many slots a hash table has: ets:slot/2 tells where they end.
-slots({tree, _, _}) -> 0;
-slots({hash, Tid, _}) -> slots(Tid, 0, ?LEAST_SLOTS).
+slots({tree, _, _, _}) -> 0;
+slots({hash, Tid, _, Mode}) ->
+    slots(fun(Slot) -> has_slot(Mode, Tid, Slot) end, 0, ?LEAST_SLOTS).
 
-slots(Tid, Below, Above) ->
-    case slot(Tid, Above) of
-        none -> slots_between(Tid, Below, Above);
-        _ -> slots(Tid, Above, 2 * Above)
+slots(Has, Below, Above) ->
+    case Has(Above) of
+        true -> slots(Has, Above, 2 * Above);
+        false -> slots_between(Has, Below, Above)
     end.
 
-slots_between(_Tid, Below, Above) when Above - Below =< 1 ->
+slots_between(_Has, Below, Above) when Above - Below =< 1 ->
     Above;
-slots_between(Tid, Below, Above) ->
+slots_between(Has, Below, Above) ->
     Middle = (Below + Above) div 2,
-    case slot(Tid, Middle) of
-        none -> slots_between(Tid, Below, Middle);
-        _ -> slots_between(Tid, Middle, Above)
+    case Has(Middle) of
+        true -> slots_between(Has, Middle, Above);
+        false -> slots_between(Has, Below, Middle)
     end.
+
+has_slot(Mode, Tid, Slot) ->
+    read_by(Mode, fun() -> slot(Tid, Slot) =/= none end) =/= {ok, false}.
 
 slot(_Tid, Slot) when Slot < 0 ->
     none;
