@@ -301,6 +301,32 @@ static const struct ph_field rows_result[] = {FRESHNESS,
         {"left_out", PH_TYPE_INTEGER, 0, "rows with that key beyond the limit"},
         {"rows", PH_TYPE_ARRAY, 0, "in the table's order", row_fields}, END};
 
+static const struct ph_field row_params[] = {{"table", PH_TYPE_STRING, REQUIRED, "as in rows"},
+        {"cursor", PH_TYPE_STRING, 0, "the row's, as rows gave it", NULL, 0, PH_MAX_CURSOR_BYTES},
+        {"key", PH_TYPE_STRING, 0, "a term: the row with this key, the first of several"},
+        {"indent", PH_TYPE_BOOLEAN, 0, "over several lines; without it true"},
+        {"width", PH_TYPE_INTEGER, 0, "columns that a line should keep to; without it 80", NULL, 1,
+                10000},
+        {"offset", PH_TYPE_INTEGER, 0, "bytes of the text to leave out at the front", NULL, 0,
+                PH_MAX_TERM_BYTES},
+        {"max_bytes", PH_TYPE_INTEGER, 0, "of the text that is given; without it 65536", NULL, 1,
+                PH_MAX_TERM_BYTES},
+        {"max_depth", PH_TYPE_INTEGER, 0, "as in rows", NULL, 0, INT32_MAX},
+        {"syntax", PH_TYPE_STRING, 0, "as in rows"}, END};
+
+static const struct ph_field row_result[] = {FRESHNESS,
+        {"table", PH_TYPE_OBJECT, 0, "the table's facts now", rows_table_fields},
+        {"change", PH_TYPE_STRING, NULLABLE, "as in rows"},
+        {"changing", PH_TYPE_BOOLEAN, 0, "as in rows"},
+        {"key", PH_TYPE_STRING, NULLABLE, "its key, printed on one line"},
+        {"text", PH_TYPE_STRING, 0, "the row, printed, or the part of it that was asked for"},
+        {"offset", PH_TYPE_INTEGER, 0, "bytes of the whole text before this part"},
+        {"text_bytes", PH_TYPE_INTEGER, 0, "bytes of the whole text, at most 8 MiB"},
+        {"cut", PH_TYPE_BOOLEAN, 0, "whether the whole text is not the whole row"},
+        {"size_bytes", PH_TYPE_INTEGER, NULLABLE, "as in rows"},
+        {"size_words", PH_TYPE_INTEGER, NULLABLE, "words of memory it takes, large binaries apart"},
+        END};
+
 static const struct ph_field cancel_params[] = {
         {"id", PH_TYPE_ANY, REQUIRED, "the id of the request to give up"}, END};
 
@@ -335,6 +361,7 @@ const struct ph_method ph_methods[] = {
                 true},
         {"tables", "the facts of the ETS tables", tables_params, tables_result, true},
         {"rows", "a page of a table's rows", rows_params, rows_result},
+        {"row", "a single row of a table", row_params, row_result},
         {"subscribe", "push a method's answer again and again", subscribe_params, subscribe_result},
         {"unsubscribe", "end a subscription", unsubscribe_params, unsubscribe_result},
         {"cancel", "give up a request", cancel_params, cancel_result},

@@ -54,6 +54,11 @@ static void do_process(struct ph_core *core, struct ph_call *call, const cJSON *
         ph_detail_call(&core->detail, call, params);
 }
 
+static void do_row(struct ph_core *core, struct ph_call *call, const cJSON *params)
+{
+        ph_rows_call_one(&core->rows, call, params);
+}
+
 static void answer_bool(struct ph_call *call, const char *name, bool value)
 {
         struct ph_json json = {0};
@@ -181,6 +186,7 @@ static const struct {
         {"process", do_process},
         {"tables", do_tables},
         {"rows", do_rows},
+        {"row", do_row},
         {"subscribe", do_subscribe},
         {"unsubscribe", do_unsubscribe},
         {"cancel", do_cancel},

@@ -150,15 +150,58 @@ static int read_print(struct ph_page *page, const cJSON *params, struct ph_error
         return 0;
 }
 
+static int read_head(struct ph_page *page, const cJSON *params, struct ph_error *error)
+{
+        page->table = strdup(ph_json_get_string(params, "table", ""));
+        return page->table != NULL ? read_print(page, params, error) : no_memory(error);
+}
+
 int ph_page_read(struct ph_page *page, const cJSON *params, struct ph_error *error)
 {
-        int r = read_print(page, params, error);
+        int r = read_head(page, params, error);
 
         page->limit = (uint32_t)ph_json_get_int(params, "limit", DEFAULT_LIMIT);
-        page->table = strdup(ph_json_get_string(params, "table", ""));
-        if (page->table == NULL)
-                r = no_memory(error);
         return r < 0 ? r : read_from(page, params, error);
+}
+
+/* ---- a single row */
+
+/* {row, Nth, Key} of the cursor's {Nth, Key}. */
+static int read_row_cursor(struct ph_page *page, const char *text, struct ph_error *error)
+{
+        struct ph_etf place;
+        int r = ph_cursor_parse(text, &page->cursor, &page->cursor_bytes);
+
+        if (r == -ENOMEM)
+                return no_memory(error);
+        place = page->cursor.place;
+        if (r < 0 || page->cursor.kind != PH_CURSOR_ROW || ph_etf_read_tuple_of(&place, 2) < 0)
+                return refuse(error, "the cursor is not that of a row");
+        page->has_cursor = true;
+        ph_etf_build_tuple(&page->from, 3);
+        ph_etf_build_atom(&page->from, "row");
+        build_window(&page->from, place);
+        return 0;
+}
+
+int ph_page_read_row(struct ph_page *page, const cJSON *params, struct ph_error *error)
+{
+        const char *cursor = ph_json_get_string(params, "cursor", NULL);
+        const char *key = ph_json_get_string(params, "key", NULL);
+        int r = read_head(page, params, error);
+
+        page->limit = 1;
+        page->offset = (size_t)ph_json_get_int(params, "offset", 0);
+        page->window = page->print.max_bytes;
+        page->print.max_bytes = 0;
+        page->print.indent = ph_json_get_bool(params, "indent", true);
+        page->print.width = (unsigned)ph_json_get_int(params, "width", 0);
+        if (r == 0 && (cursor == NULL) == (key == NULL))
+                r = refuse(error, "a row is named by its cursor or by its key");
+        if (r < 0)
+                return r;
+        return cursor != NULL ? read_row_cursor(page, cursor, error)
+                              : read_key(page, "key", key, NULL, error);
 }
 
 void ph_page_finish(struct ph_page *page)
@@ -172,6 +215,8 @@ void ph_page_build(const struct ph_page *page, struct ph_etf_builder *command)
 {
         size_t most = page->print.max_bytes * ENCODED_PER_PRINTED;
 
+        if (page->print.max_bytes == 0)
+                most = PH_MAX_TERM_BYTES;
         if (most < LEAST_ENCODED)
                 most = LEAST_ENCODED;
         ph_etf_build_tuple(command, 5);

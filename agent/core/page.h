@@ -1,6 +1,6 @@
 /*
- * One answer of the method `rows` in the making: what was asked for, and what the probe said. For
- * rows.c and page_*.c alone. Loop thread only.
+ * One answer of the method `rows`, or of `row`, in the making: what was asked for. For the files that
+ * begin with row or page alone. Loop thread only.
  */
 #ifndef PH_AGENT_CORE_PAGE_H
 #define PH_AGENT_CORE_PAGE_H
@@ -24,13 +24,10 @@ struct ph_page {
         struct ph_etf_builder from; /* where to begin, as carrier.h tells */
         uint32_t limit;
         struct ph_print_options print;
-};
+        size_t offset, window; /* of `row`: which bytes of the text */
 
-/* What the probe said: windows into its answer. */
-struct ph_page_answer {
-        struct ph_etf reference, facts;
-        int64_t rows_before;
-        struct ph_etf found;
+        int (*write)(const struct ph_page *page, struct ph_etf answer, struct ph_json *json,
+                cJSON **result_out, struct ph_error *error);
 };
 
 /*
@@ -44,11 +41,16 @@ void ph_page_finish(struct ph_page *page);
 /* Adds the command {rows, …} for it. */
 void ph_page_build(const struct ph_page *page, struct ph_etf_builder *command);
 
+/* The same for the parameters of `row`. */
+int ph_page_read_row(struct ph_page *page, const cJSON *params, struct ph_error *error);
+
 /*
- * Writes the result, or fills @error when there is none to write. Returns 0 or -errno; @result_out
- * is to be sent with @json, which tells a lack of memory.
+ * Write the result of `rows` and `row`, or fill @error when there is none to write. Return 0 or
+ * -errno; @result_out is to be sent with @json, which tells a lack of memory.
  */
 int ph_page_write(const struct ph_page *page, struct ph_etf answer, struct ph_json *json,
+        cJSON **result_out, struct ph_error *error);
+int ph_row_write(const struct ph_page *page, struct ph_etf answer, struct ph_json *json,
         cJSON **result_out, struct ph_error *error);
 
 #endif

@@ -37,7 +37,7 @@ static void on_answer(void *context, const struct ph_answer *answer)
                 fail(page, &answer->error);
                 return;
         }
-        if (ph_page_write(page, answer->term, &json, &result, &error) < 0) {
+        if (page->write(page, answer->term, &json, &result, &error) < 0) {
                 fail(page, &error);
                 return;
         }
@@ -68,7 +68,10 @@ static bool may_show(const struct ph_rows *rows, struct ph_error *error)
         return rows->config->contents;
 }
 
-void ph_rows_call(struct ph_rows *rows, struct ph_call *call, const cJSON *params)
+static void handle(struct ph_rows *rows, struct ph_call *call, const cJSON *params,
+        int (*read)(struct ph_page *page, const cJSON *params, struct ph_error *error),
+        int (*write)(const struct ph_page *page, struct ph_etf answer, struct ph_json *json,
+                cJSON **result_out, struct ph_error *error))
 {
         struct ph_page *page = calloc(1, sizeof(*page));
         struct ph_error error;
@@ -78,13 +81,22 @@ void ph_rows_call(struct ph_rows *rows, struct ph_call *call, const cJSON *param
                 ph_call_fail(call, &error);
                 return;
         }
-        page->rows = rows;
-        page->call = call;
-        if (!may_show(rows, &error) || ph_page_read(page, params, &error) < 0) {
+        *page = (struct ph_page){.rows = rows, .call = call, .write = write};
+        if (!may_show(rows, &error) || read(page, params, &error) < 0) {
                 fail(page, &error);
                 return;
         }
         call->state = page;
         call->on_cancel = on_cancel;
         ask(page);
+}
+
+void ph_rows_call(struct ph_rows *rows, struct ph_call *call, const cJSON *params)
+{
+        handle(rows, call, params, ph_page_read, ph_page_write);
+}
+
+void ph_rows_call_one(struct ph_rows *rows, struct ph_call *call, const cJSON *params)
+{
+        handle(rows, call, params, ph_page_read_row, ph_row_write);
 }

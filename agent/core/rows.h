@@ -21,4 +21,7 @@ struct ph_rows {
 /* Handles a call of the method. */
 void ph_rows_call(struct ph_rows *rows, struct ph_call *call, const cJSON *params);
 
+/* Handles a call of the method `row`: a single row, whole and over several lines. */
+void ph_rows_call_one(struct ph_rows *rows, struct ph_call *call, const cJSON *params);
+
 #endif
