@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "protocol/json.h"
+#include "tests/support/fake_tables.h"
 
 #define SAMPLES 60
 
@@ -199,6 +200,8 @@ cJSON *ph_fake_answer(const struct ph_fake_behaviour *behaviour, const char *met
                 return answer_overview(behaviour, params);
         if (strcmp(method, "processes") == 0)
                 return answer_processes(behaviour, params, error);
+        if (strcmp(method, "tables") == 0)
+                return ph_fake_tables(behaviour, params, error);
         ph_error_set(error, PH_ERROR_METHOD, "the fake agent has no method %s", method);
         return NULL;
 }

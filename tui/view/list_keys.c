@@ -36,12 +36,18 @@ void ph_list_edit_filter(struct ph_view *view, int argument)
 {
         (void)argument;
         of(view)->is_editing = true;
+        of(view)->is_filter_given = false;
         ph_edit_set(&of(view)->edit, of(view)->window->filter);
 }
 
+/* A list that was opened above another screen is closed when there is no filter to clear. */
 void ph_list_clear_filter(struct ph_view *view, int argument)
 {
         (void)argument;
+        if (of(view)->window->filter[0] == '\0' || of(view)->is_filter_given) {
+                ph_desk_close(view);
+                return;
+        }
         ph_window_filter(of(view)->window, "");
         ph_list_view_refresh(of(view));
 }

@@ -50,7 +50,8 @@ struct ph_list_view {
         struct ph_table_column shown[PH_COLUMNS_MOST];   /* the same without those hidden */
         struct ph_edit edit;
         bool is_editing;
-        bool is_added; /* the feed hangs on the session */
+        bool is_filter_given; /* the screen was opened with it: it isn't cleared but closed */
+        bool is_added;        /* the feed hangs on the session */
 };
 
 /* Prepares @list, which @window outlives. */

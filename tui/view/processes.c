@@ -7,6 +7,7 @@
 #include "tui/view/process_cells.h"
 #include "tui/view/process_notes.h"
 #include "tui/view/process_row.h"
+#include "tui/view/tables.h"
 
 struct processes {
         struct ph_list_view list; /* first */
@@ -60,6 +61,16 @@ static void open_row(struct ph_view *view, int argument)
         ph_desk_push(view->desk, ph_process_row_create(model, row));
 }
 
+static void open_tables(struct ph_view *view, int argument)
+{
+        const struct ph_window *window = &model_of((struct ph_list_view *)view)->window;
+        const char *pid = ph_json_get_string(ph_window_chosen(window), "pid", NULL);
+
+        (void)argument;
+        if (pid != NULL)
+                ph_desk_push(view->desk, ph_tables_create_of(pid));
+}
+
 static void describe(struct ph_view *view, struct ph_line *line)
 {
         ph_process_notes_describe(model_of((struct ph_list_view *)view), line);
@@ -89,6 +100,7 @@ static const struct ph_list_spec spec = {
 
 static const struct ph_binding bindings[] = {
         {{PH_KEY_ENTER}, "open", "all that is known of the process", open_row},
+        {{'o'}, NULL, "the tables that it owns; Esc comes back", open_tables},
         PH_LIST_BINDINGS,
         {{'P'}, NULL, "sort by pid", ph_list_sort_by, PH_COLUMN_PID},
         {{'N'}, NULL, "sort by name", ph_list_sort_by, PH_COLUMN_NAME},
@@ -119,4 +131,13 @@ struct ph_view *ph_processes_create(void)
         ph_process_list_init(&screen->model);
         ph_list_view_init(&screen->list, &kind, &spec, &screen->model.window);
         return &screen->list.view;
+}
+
+struct ph_view *ph_processes_create_at(const char *pid)
+{
+        struct ph_view *view = ph_processes_create();
+
+        if (view != NULL)
+                ph_window_follow(&((struct processes *)view)->model.window, pid);
+        return view;
 }
