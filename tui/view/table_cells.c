@@ -148,9 +148,12 @@ static void spell(struct filling *filling, unsigned marks)
 /* A letter has its place, so that one can be looked for down the column. */
 static void abbreviate(struct filling *filling, unsigned marks)
 {
-        for (int i = 0; i < PH_MARK_COUNT; i++)
-                filling->text[i] = (marks >> i & 1) != 0 ? ph_table_marks[i][0] : '-';
+        memset(filling->text, '-', PH_MARK_COUNT);
         filling->text[PH_MARK_COUNT] = '\0';
+        for (int i = 0; i < PH_MARK_COUNT; i++) {
+                if ((marks >> i & 1) != 0)
+                        filling->text[i] = ph_table_marks[i][0];
+        }
 }
 
 static void fill_marks(struct filling *filling)
