@@ -421,6 +421,7 @@ struct model {
         struct ph_sample sample;
         uint32_t sampled_ms, born_ms, row;
         bool used, dying, seen;
+        bool sampled;   /* it ever said how it is */
         char label[32]; /* empty: not identified */
         char name[32];
 };
@@ -474,6 +475,22 @@ static void do_sample(struct world *world, size_t i)
                 take_new(world, model, &sample);
         model->sample = sample;
         model->sampled_ms = world->now_ms;
+        model->seen = model->sampled = true;
+        model->dying = false;
+}
+
+/* The sweep meets it, but it doesn't say how it is. */
+static void do_miss(struct world *world, size_t i)
+{
+        struct model *model = &world->models[i];
+        struct ph_sample nothing = {.pid = pid_of(i)};
+
+        assert_int_equal(ph_ptable_miss(&world->table, pid_of(i), world->now_ms), 0);
+        if (!model->used) {
+                take_new(world, model, &nothing);
+                model->sampled_ms = world->now_ms;
+        }
+        model->sample.status = PH_STATUS_UNKNOWN;
         model->seen = true;
         model->dying = false;
 }
@@ -574,6 +591,8 @@ static void check_row(struct world *world, size_t i)
         assert_int_equal(table->reductions[row], model->sample.reductions);
         assert_int_equal(table->heap_bytes[row], model->sample.heap_bytes);
         assert_int_equal(table->status[row], model->sample.status);
+        if (!model->sampled)
+                assert_true(isnan(table->reduction_rate[row]));
         assert_int_equal(table->sampled_ms[row], model->sampled_ms);
         assert_int_equal(table->born_ms[row], model->born_ms);
         assert_string_equal(
@@ -625,6 +644,8 @@ static void random_operations_agree_with_a_model(void **state)
                         do_kill(world, i);
                 else if (what < 300)
                         do_identify(world, i);
+                else if (what < 330)
+                        do_miss(world, i);
                 else
                         do_sample(world, i);
                 if (turn % 10 == 0)
