@@ -51,6 +51,20 @@ bool ph_census_is_sweeping(const struct ph_census *census, uint32_t *left_ms_out
         return census->sweep_ref != 0;
 }
 
+static double spacing_ms(const struct ph_census *census)
+{
+        double spacing = census->cost_ms * 100 / census->budget_percent;
+
+        return spacing < PH_CENSUS_MIN_INTERVAL_MS ? PH_CENSUS_MIN_INTERVAL_MS : spacing;
+}
+
+bool ph_census_is_stale(const struct ph_census *census)
+{
+        uint64_t age_ms = uv_now(census->loop) - census->committed_ms;
+
+        return census->sweeps == 0 || (double)age_ms > 2 * spacing_ms(census) + census->sweep_ms;
+}
+
 /* ---- pids */
 
 /* A node that is renamed gives all its pids another name. Returns 0, or -EBADMSG without a pid. */
@@ -231,13 +245,9 @@ static void on_sweep(void *context, const struct ph_answer *answer)
 
 static bool is_due(const struct ph_census *census)
 {
-        double spacing = census->cost_ms * 100 / census->budget_percent;
-
         if (census->sweeps == 0 && census->gap[0] == '\0')
                 return true;
-        if (spacing < PH_CENSUS_MIN_INTERVAL_MS)
-                spacing = PH_CENSUS_MIN_INTERVAL_MS;
-        return (double)(uv_now(census->loop) - census->started_ms) >= spacing;
+        return (double)(uv_now(census->loop) - census->started_ms) >= spacing_ms(census);
 }
 
 void ph_census_refresh(struct ph_census *census, bool memory)

@@ -53,6 +53,9 @@ void ph_census_refresh(struct ph_census *census, bool memory);
 /* Whether a sweep is under way, and about how much longer it takes, in ms. */
 bool ph_census_is_sweeping(const struct ph_census *census, uint32_t *left_ms_out);
 
+/* Whether the table is older than it is while somebody looks at it, or empty. */
+bool ph_census_is_stale(const struct ph_census *census);
+
 /* Ends all work and forgets the table: nobody looks any more. */
 void ph_census_rest(struct ph_census *census);
 

@@ -105,9 +105,9 @@ void ph_inquiry_go_on(struct ph_inquiry *inquiry)
                 ask(inquiry, rows, count);
 }
 
-bool ph_inquiry_is_busy(const struct ph_inquiry *inquiry)
+bool ph_inquiry_is_young(const struct ph_inquiry *inquiry, uint64_t ms)
 {
-        return inquiry->ref != 0;
+        return inquiry->ref != 0 && uv_now(inquiry->census->loop) - inquiry->turn_ms < ms;
 }
 
 void ph_inquiry_rest(struct ph_inquiry *inquiry)

@@ -4,7 +4,8 @@
 
 #include "agent/core/view.h"
 
-#define PATIENCE_MS 300 /* that an answer waits for a fresher table */
+#define PATIENCE_MS 300 /* that an answer waits for a fresher table, at most */
+#define MOMENT_MS 10    /* for a table that isn't stale: who scrolls doesn't notice */
 #define TURN_NS 5000000 /* of showing views, one after the other, before a rest */
 #define REST_MS 15
 #define MOST_LOOKING 8
@@ -26,22 +27,30 @@ bool ph_processes_may_look(struct ph_processes *processes)
                ph_allowance_has(&processes->looks, uv_now(census->loop), census->budget_percent);
 }
 
+static bool is_fresher_soon(const struct ph_census *census)
+{
+        uint32_t left_ms;
+
+        if (!ph_census_is_sweeping(census, &left_ms))
+                return false;
+        return ph_census_is_stale(census) ? left_ms < PATIENCE_MS : census->sweep_ms < MOMENT_MS;
+}
+
 /* True while a moment's wait would make the answer better, as far as can be told. */
 static bool is_worth_waiting(const struct ph_view *view)
 {
         const struct ph_census *census = &view->processes->census;
-        uint32_t left_ms;
 
         if (uv_now(census->loop) - view->begun_ms >= PATIENCE_MS ||
                 ph_heartbeat_is_silent(view->processes->heartbeat))
                 return false;
         if (!ph_processes_may_look(view->processes))
                 return true;
-        if (ph_census_is_sweeping(census, &left_ms))
-                return left_ms < PATIENCE_MS;
+        if (is_fresher_soon(census))
+                return true;
         for (unsigned kind = 0; kind < PH_INQUIRE_COUNT; kind++) {
                 if (ph_view_needs(view, kind) &&
-                        ph_inquiry_is_busy(&view->processes->inquiries[kind]) &&
+                        ph_inquiry_is_young(&view->processes->inquiries[kind], PATIENCE_MS) &&
                         is_incomplete(census, kind))
                         return true;
         }

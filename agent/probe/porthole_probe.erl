@@ -12,7 +12,7 @@
          supervisor_asker/2]).
 -export([nif_start/1, nif_deliver/1, nif_adopt/0, nif_stop/0]).
 
--define(CHUNK, 2000).            % processes in one part of a sweep
+-define(CHUNK, 1000).            % processes in one part of a sweep
 -define(PARTS, 32).              % such a part is split into, when one of its processes doesn't answer
 -define(TABLES, 200).            % tables in one part of the list of all
 -define(LOOK_MS, 1000).          % for all rows of one look
@@ -494,7 +494,7 @@ next_of_iterator(Iterator, _Left, Groups) ->
     {Groups, Iterator}.
 
 new_counter(#{ref := Ref, items := Items} = Sweep) ->
-    Options = [link, {priority, low}, {min_heap_size, 36 * ?CHUNK} | limited(?WORKER_WORDS)],
+    Options = [link, {priority, low}, {min_heap_size, 48 * ?CHUNK} | limited(?WORKER_WORDS)],
     case spawn_spare(counter, [self(), Ref, Items], Options) of
         none -> exit(crowded());
         Counter -> Sweep#{counter => Counter}
@@ -549,6 +549,7 @@ counter(Sweeper, Ref, Items) ->
             Sweeper ! {counted, self(), length(Rows) div ?ROW_TERMS, Busy},
             deliver(Part),
             Sweeper ! {delivered, self()},
+            garbage_collect(self(), [{type, minor}]),
             counter(Sweeper, Ref, Items)
     end.
 
