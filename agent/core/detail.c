@@ -14,7 +14,8 @@
 #define DEFAULT_MESSAGES 20
 #define TERM_BYTES 2048 /* of each of many */
 #define ALL_BYTES ((int64_t)512 * 1024)
-#define LOOK_MS 0.05 /* what a section costs at least, with its worker */
+#define LOOK_MS 0.05      /* what a section costs at least, with its worker */
+#define MOST_OWED_MS 5000 /* that single requests may cost beyond the budget */
 
 void ph_detail_init(struct ph_detail *detail, uv_loop_t *loop, struct ph_requests *requests,
         struct ph_heartbeat *heartbeat, struct ph_node_info *info, const struct ph_ptable *table)
@@ -213,13 +214,21 @@ static bool is_gone(struct ph_etf in)
         return ph_etf_read_atom(&in, &atom) == 0 && ph_etf_atom_is(&atom, "gone");
 }
 
-/* One that waited, or was not answered, has cost the node little meanwhile. */
+/* These may have to copy or to go through much; all others take no time worth counting. */
+static bool is_dear(enum ph_section section)
+{
+        return section == PH_SECTION_MAILBOX || section == PH_SECTION_DICTIONARY ||
+               section == PH_SECTION_TABLES || section == PH_SECTION_PORTS;
+}
+
+/* What is forced is a person's own decision. */
 static void charge(struct ph_detail_view *view, const struct ph_detail_part *part)
 {
-        double ms = (double)(uv_hrtime() - view->asked_ns) / 1e6;
-        bool has_worked = !ph_sections[part->section].is_question;
+        double ms = is_dear(part->section) ? (double)(uv_hrtime() - view->asked_ns) / 1e6 : 0;
 
-        ph_allowance_spend(&view->detail->allowance, has_worked && ms > LOOK_MS ? ms : LOOK_MS);
+        if (view->options.force)
+                return;
+        ph_allowance_spend(&view->detail->allowance, ms > LOOK_MS ? ms : LOOK_MS);
 }
 
 static void on_section(void *context, const struct ph_answer *reply)
@@ -271,16 +280,21 @@ static void build_question(struct ph_detail_part *part, struct ph_etf_builder *c
         build_option(command, "total", bytes > ALL_BYTES ? bytes : ALL_BYTES);
 }
 
-/* Sections that cost little are always asked for; the others, when there is something left. */
+/*
+ * What may cost much is left out of a subscription's frame when nothing is left for it; somebody who
+ * asks once gets an answer.
+ */
 static bool may_ask(struct ph_detail_part *part)
 {
         struct ph_detail *detail = part->view->detail;
-        bool is_cheap = part->section <= PH_SECTION_STACK;
+        bool is_frame = part->view->call->subscription != 0;
+        bool is_cheap = !is_dear(part->section);
+        bool has_left =
+                ph_allowance_has(&detail->allowance, uv_now(detail->loop), detail->budget_percent);
 
-        return detail->asked < MOST_ASKED &&
-               (ph_allowance_has(
-                        &detail->allowance, uv_now(detail->loop), detail->budget_percent) ||
-                       is_cheap);
+        if (detail->asked >= MOST_ASKED)
+                return false;
+        return has_left || is_cheap || (!is_frame && detail->allowance.left_ms > -MOST_OWED_MS);
 }
 
 static void ask(struct ph_detail_part *part)

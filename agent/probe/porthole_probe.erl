@@ -809,6 +809,7 @@ section(identity, Pid, _) ->
                 ++ [Property || {Key, Value} <- Own, Property <- property(Key, Value)]
     end;
 section(numbers, Pid, _) ->
+    await_rest(Pid, 5),
     case process_info(Pid, [message_queue_len, reductions, status, heap_size, stack_size]) of
         undefined -> gone;
         [{_, Mailbox} | _] = Cheap ->
@@ -868,13 +869,29 @@ section(Relation, Pid, _) ->
             [{total, length(Ids)}, {items, [who(Id, Names) || Id <- lists:sublist(Ids, ?SHOWN)]}]
     end.
 
+%% Whoever is asked something runs for a moment: that isn't what its status is to show.
+await_rest(Pid, Tries) ->
+    case process_info(Pid, status) of
+        {_, Status} when Tries > 0, Status =:= running orelse Status =:= runnable ->
+            rest(1),
+            await_rest(Pid, Tries - 1);
+        _ ->
+            ok
+    end.
+
 collections(gone) -> gone;
 collections(Facts) -> Facts ++ proplists:get_value(garbage_collection, Facts).
 
 counted(Items) -> [{total, length(Items)}, {items, lists:sublist(Items, ?SHOWN)}].
 
-%% Processes and ports with their names, if they have one; {Name, Node} is monitored by its name.
+%% Processes and ports with their names, if they have one.
 who({Kind, Id}, Names) when Kind =:= process; Kind =:= port -> who(Id, Names);
+who({Name, Node}, Names) when Node =:= node() -> who(Name, Names);
+who(Name, _Names) when is_atom(Name) ->
+    case whereis(Name) of
+        undefined -> Name;
+        Process -> {Process, Name}
+    end;
 who(Id, Names) ->
     case Names of
         #{Id := Name} -> {Id, Name};

@@ -1,6 +1,7 @@
 #include "tests/support/fake_answers.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "protocol/json.h"
@@ -193,11 +194,116 @@ static cJSON *answer_processes(
         return result;
 }
 
+/* What a section says: JSON with ' for ". */
+static const struct {
+        const char *key, *facts;
+} sections[] = {
+        {"identity", "'label':null,'initial_call':'worker:init/1','behaviour':'gen_server',"
+                     "'application':'shop'"},
+        {"numbers", "'status':'waiting','current_function':'gen_server:loop/7',"
+                    "'mailbox_per_second':0,'reductions':1000,'reductions_per_second':12,"
+                    "'memory_bytes':84000"},
+        {"flags", "'trap_exit':true,'priority':'high','sensitive':false,'max_heap_bytes':0"},
+        {"stack", "'frames':[{'function':'gen_server:loop/7','file':'gen_server.erl','line':865},"
+                  "{'function':'proc_lib:init_p_do_apply/3','file':null,'line':null}]"},
+        {"links", "'total':1200,'items':[{'id':'<0.1000.0>','name':'worker_0','kind':'process'},"
+                  "{'id':'#Port<0.4>','name':null,'kind':'port'}]"},
+        {"dictionary", "'total':1,'items':[{'text':'{answer,42}','bytes':14,'cut':false}]"},
+        {"tables", "'total':1,'items':[{'table':'goods','name':'goods','rows':12000,"
+                   "'memory_bytes':3100000,'type':'set','protection':'protected'}]"},
+        {"supervisor", "'supervisor':{'id':'<0.1001.0>','name':'worker_1','kind':'process'},"
+                       "'child_id':'{id,7}','child_type':'worker'"},
+        {"state", "'behaviour':'gen_server','text':'{state,\\n  [1,2,3]\\n}','bytes':900000,"
+                  "'cut':true"},
+};
+
+static const char mailbox_facts[] =
+        "'total':30000,'other_shapes':3,'shapes':[{'count':29997,"
+        "'shape':'{reference(),{ok,binary()}}','class':'info'}],'messages':[";
+
+static cJSON *parse_section(const char *facts)
+{
+        char text[2048];
+        cJSON *section;
+
+        snprintf(text, sizeof(text), "{'error':null,'needs_force':false,'cost_bytes':null,%s}",
+                facts);
+        for (char *at = text; *at != '\0'; at++)
+                *at = *at == '\'' ? '"' : *at;
+        section = cJSON_Parse(text);
+        if (section == NULL)
+                abort();
+        return section;
+}
+
+static cJSON *answer_mailbox(const cJSON *params)
+{
+        long long from = ph_json_get_int(params, "from", 0);
+        char text[1024];
+
+        if (!ph_json_get_bool(params, "force", false))
+                return cJSON_Parse("{\"error\":\"it would copy about 82 MB in the node\","
+                                   "\"needs_force\":true,\"cost_bytes\":82000000}");
+        snprintf(text, sizeof(text),
+                "'from':%lld,%s{'text':'{message,%lld}','bytes':20,"
+                "'cut':false}]",
+                from, mailbox_facts, from);
+        return parse_section(text);
+}
+
+static cJSON *answer_section(const struct ph_fake_behaviour *behaviour, const cJSON *params,
+        const char *key, int process)
+{
+        struct ph_json json = {0};
+        cJSON *section = NULL;
+        char name[32];
+
+        if (strcmp(key, "mailbox") == 0)
+                return answer_mailbox(params);
+        for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+                if (strcmp(sections[i].key, key) == 0)
+                        section = parse_section(sections[i].facts);
+        }
+        if (section == NULL)
+                return parse_section("'total':0,'items':[]");
+        snprintf(name, sizeof(name), "worker_%d", process);
+        if (strcmp(key, "identity") == 0)
+                ph_json_string(&json, section, "name", name);
+        if (strcmp(key, "numbers") == 0)
+                ph_json_int(&json, section, "mailbox",
+                        behaviour->mailbox >= 0 ? behaviour->mailbox : process);
+        return section;
+}
+
+static cJSON *answer_process(
+        const struct ph_fake_behaviour *behaviour, const cJSON *params, struct ph_error *error)
+{
+        const char *pid = ph_json_get_string(params, "process", "");
+        struct ph_json json = {0};
+        const cJSON *key;
+        cJSON *result;
+        int number = 0;
+
+        if (sscanf(pid, "<0.%d.0>", &number) != 1 || number - 1000 == behaviour->dead) {
+                ph_error_set(error, PH_ERROR_GONE, "the process %s is not alive", pid);
+                return NULL;
+        }
+        result = cJSON_CreateObject();
+        add_freshness(&json, result, behaviour);
+        ph_json_string(&json, result, "pid", pid);
+        cJSON_ArrayForEach(key, cJSON_GetObjectItemCaseSensitive(params, "sections"))
+                ph_json_item(&json, result, key->valuestring,
+                        answer_section(behaviour, params, key->valuestring, number - 1000));
+        return result;
+}
+
 cJSON *ph_fake_answer(const struct ph_fake_behaviour *behaviour, const char *method,
         const cJSON *params, struct ph_error *error)
 {
         if (strcmp(method, "overview") == 0)
                 return answer_overview(behaviour, params);
+        if (strcmp(method, "process") == 0)
+                return answer_process(behaviour, params, error);
         if (strcmp(method, "processes") == 0)
                 return answer_processes(behaviour, params, error);
         if (strcmp(method, "tables") == 0)

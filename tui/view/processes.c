@@ -4,9 +4,9 @@
 
 #include "protocol/json.h"
 #include "tui/view/list_view.h"
+#include "tui/view/process.h"
 #include "tui/view/process_cells.h"
 #include "tui/view/process_notes.h"
-#include "tui/view/process_row.h"
 #include "tui/view/tables.h"
 
 struct processes {
@@ -58,7 +58,7 @@ static void open_row(struct ph_view *view, int argument)
         if (row == NULL)
                 return;
         ph_window_choose(&model->window, model->window.scroll.cursor);
-        ph_desk_push(view->desk, ph_process_row_create(model, row));
+        ph_desk_push(view->desk, ph_process_create(ph_json_get_string(row, "pid", "")));
 }
 
 static void open_tables(struct ph_view *view, int argument)
