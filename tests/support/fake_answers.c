@@ -228,8 +228,8 @@ static cJSON *parse_section(const char *facts)
 
         snprintf(text, sizeof(text), "{'error':null,'needs_force':false,'cost_bytes':null,%s}",
                 facts);
-        for (char *at = text; *at != '\0'; at++)
-                *at = *at == '\'' ? '"' : *at;
+        for (char *at = strchr(text, '\''); at != NULL; at = strchr(at, '\''))
+                *at = '"';
         section = cJSON_Parse(text);
         if (section == NULL)
                 abort();

@@ -140,9 +140,8 @@ static void twenty_starts_and_stops_leave_nothing(void **state)
 /* Returns when it is dead, and has its name no more. */
 static void kill_probe(struct ph_test_node *node)
 {
-        ph_test_eval(node,
-                "Probe = whereis(porthole_probe), Monitor = monitor(process, Probe), "
-                "exit(Probe, kill), receive {'DOWN', Monitor, _, _, _} -> ok end");
+        ph_test_eval(node, "Probe = whereis(porthole_probe), Monitor = monitor(process, Probe), "
+                           "exit(Probe, kill), receive {'DOWN', Monitor, _, _, _} -> ok end");
 }
 
 static void a_killed_probe_is_restarted_and_clients_stay(void **state)

@@ -142,7 +142,8 @@ static void answer_rows(struct fake_probe *probe, const struct fake_command *com
                 "{#Ref<0.1.2.3>, [[{id, goods}, {name, goods}, {named_table, true}, {type, set},"
                 " {protection, public}, {owner, <0.5.0>}, {owner_name, none}, {heir, none},"
                 " {size, 1}, {memory, 10}, {keypos, 1}]], 1,"
-                " {[{0, 20, {row, {}, {ship, 1}}}], {{slot, 0, 0}, false}, {{slot, 0, 1}, false}, 0,"
+                " {[{0, 20, {row, {}, {ship, 1}}}], {{slot, 0, 0}, false}, {{slot, 0, 1}, false}, "
+                "0,"
                 " 256}}");
 }
 
