@@ -18,8 +18,11 @@
  *   {watch, Boolean}          no answer: scheduler wall time is measured while true
  *   {sweep, Items, Credits}   part: [Pid, Mailbox, Reductions, HeapWords, Status, Pid, …], about
  *                             2,000 processes each; done: {Names, Processes, BusyMicroseconds},
- *                             Names = [{Pid, Name}]. Items is cheap, or memory for the words of all
- *                             heaps. Status is a number of enum ph_status, or 255 when the process
+ *                             Names = [{Pid, Name}]. Items is cheap, memory for the words of all
+ *                             heaps, or kin for these and two terms more a process: its Parent (a pid,
+ *                             none, or unknown before OTP 25) and the number of its application; then
+ *                             done is {Names, Processes, BusyMicroseconds, [{Application, Master}]},
+ *                             numbered from 1; 0 is none of them. Status is a number of enum ph_status, or 255 when the process
  *                             didn't say how it is: then the figures mean nothing. Each part costs
  *                             a credit
  *   {credit, Ref, Credits}    no answer: the sweep Ref may send that many more parts
@@ -39,6 +42,9 @@
  *                             restarting | supervisors | workers, N}, {children, [proplist]} of {id,
  *                             Term} or {id_text, Binary}, {pid, Pid | restarting | undefined}, {type |
  *                             restart | shutdown | significant, Term}, {modules, [Atom] | dynamic}
+ *   applications              done: [proplist] of {name, Atom}, {description | version, Binary},
+ *                             {type, permanent | transient | temporary | undefined}, {state, running |
+ *                             starting | loaded}, {master, Pid} of one that has processes
  *   {find, Name}              done: the pid that is registered as the binary Name, or gone
  *   {process, Pid, Section, Options}
  *                             done: proplist of one section of a process, see detail_write.c, or

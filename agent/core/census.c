@@ -10,6 +10,7 @@
 
 #define CREDITS 4         /* parts that a sweep may be ahead of us */
 #define ROW_TERMS 5       /* of one process in a part, see carrier.h */
+#define KIN_TERMS 2       /* and as many more in a sweep for kin */
 #define NO_ANSWER 255     /* in place of its status */
 #define MOST_LOST_MS 1000 /* taken to be the cost of a sweep that failed, at most */
 
@@ -24,8 +25,18 @@ void ph_census_init(
         ph_ptable_init(&census->table);
 }
 
+static void free_masters(struct ph_census *census)
+{
+        for (uint32_t i = 0; i < census->master_count; i++)
+                free(census->masters[i].application);
+        free(census->masters);
+        census->masters = NULL;
+        census->master_count = 0;
+}
+
 void ph_census_finish(struct ph_census *census)
 {
+        free_masters(census);
         ph_ptable_finish(&census->table);
 }
 
@@ -40,7 +51,8 @@ void ph_census_rest(struct ph_census *census)
         census->sweep_ref = 0;
         census->sweeps = 0;
         census->gap[0] = '\0';
-        ph_ptable_finish(&census->table);
+        census->kin_known = false;
+        ph_census_finish(census);
 }
 
 bool ph_census_is_sweeping(const struct ph_census *census, uint32_t *left_ms_out)
@@ -72,9 +84,10 @@ static int note_local(struct ph_census *census, struct ph_etf in)
 {
         struct ph_etf_pid pid;
 
-        if (ph_etf_read_pid(&in, &pid) < 0 || pid.node.size > sizeof(census->node))
+        if (ph_etf_read_pid(&in, &pid) < 0 || pid.node.size >= sizeof(census->node))
                 return -EBADMSG;
         memcpy(census->node, pid.node.text, pid.node.size);
+        census->node[pid.node.size] = '\0';
         census->local = pid;
         census->local.node.text = (const uint8_t *)census->node;
         return 0;
@@ -92,6 +105,35 @@ void ph_census_build_pid(
 
 /* ---- sweeps */
 
+/* A parent is a pid, none, or an atom that says that it isn't known. */
+static int read_kin(struct ph_census *census, struct ph_etf *in, struct ph_sample *sample)
+{
+        struct ph_etf_atom atom;
+        struct ph_etf_pid parent;
+        int64_t application = 0;
+
+        if (census->sweep_items != PH_SWEEP_KIN)
+                return 0;
+        if (ph_etf_read_pid(in, &parent) == 0) {
+                sample->kin = PH_KIN_PARENT;
+                sample->parent = (struct ph_pid){parent.id, parent.serial};
+        } else if (ph_etf_read_atom(in, &atom) == 0) {
+                sample->kin = ph_etf_atom_is(&atom, "none") ? PH_KIN_NONE : PH_KIN_UNKNOWN;
+        } else {
+                return -EBADMSG;
+        }
+        if (ph_etf_read_int64(in, &application) < 0 && ph_etf_read_atom(in, &atom) < 0)
+                return -EBADMSG;
+        sample->application =
+                application > 0 && application < UINT16_MAX ? (uint16_t)application : 0;
+        return 0;
+}
+
+static uint32_t row_terms(const struct ph_census *census)
+{
+        return census->sweep_items == PH_SWEEP_KIN ? ROW_TERMS + KIN_TERMS : ROW_TERMS;
+}
+
 static int take_row(struct ph_census *census, struct ph_etf *in, uint32_t now_ms)
 {
         struct ph_etf_pid pid;
@@ -108,6 +150,8 @@ static int take_row(struct ph_census *census, struct ph_etf *in, uint32_t now_ms
                 .heap_bytes = (uint64_t)words * (uint64_t)census->word_size,
                 .status = status > 0 && status < PH_STATUS_COUNT ? (enum ph_status)status
                                                                  : PH_STATUS_UNKNOWN};
+        if (read_kin(census, in, &sample) < 0)
+                return -EBADMSG;
         if (status != NO_ANSWER)
                 return ph_ptable_sample(&census->table, &sample, now_ms);
         census->unanswered++;
@@ -121,7 +165,7 @@ static void take_part(struct ph_census *census, struct ph_etf in)
 
         if (ph_etf_read_list(&in, &length) < 0 || note_local(census, in) < 0)
                 return;
-        for (uint32_t i = 0; i < length / ROW_TERMS; i++) {
+        for (uint32_t i = 0; i < length / row_terms(census); i++) {
                 if (take_row(census, &in, now) < 0)
                         return;
                 census->seen++;
@@ -181,16 +225,41 @@ static struct ph_name *read_names(struct ph_census *census, struct ph_etf *in, u
         return names;
 }
 
-/* Reads {Names, Processes, BusyMicroseconds}. Names left unread mean a list cut short, and that
+/* Whatever can't be read is an application without a number. */
+static void take_masters(struct ph_census *census, struct ph_etf *in)
+{
+        char text[PH_ETF_ATOM_TEXT_SIZE];
+        struct ph_etf_atom atom;
+        struct ph_etf_pid pid;
+        uint32_t length;
+
+        free_masters(census);
+        if (ph_etf_read_list(in, &length) < 0)
+                return;
+        census->masters = calloc(length + 1, sizeof(*census->masters));
+        for (uint32_t i = 0; census->masters != NULL && i < length; i++) {
+                if (ph_etf_read_tuple_of(in, 2) < 0 || ph_etf_read_atom(in, &atom) < 0 ||
+                        ph_etf_read_pid(in, &pid) < 0)
+                        return;
+                ph_etf_atom_text(&atom, text, sizeof(text));
+                census->masters[i].application = strdup(text);
+                if (census->masters[i].application == NULL)
+                        return;
+                census->masters[i].pid = (struct ph_pid){pid.id, pid.serial};
+                census->master_count++;
+        }
+}
+
+/* Reads {Names, Processes, BusyMicroseconds[, Masters]}. Names left unread mean a list cut short, and that
  * names are missing. */
 static int commit(struct ph_census *census, struct ph_etf in)
 {
         struct ph_etf list;
         struct ph_name *names;
-        uint32_t count = 0;
+        uint32_t count = 0, arity;
         int64_t processes, busy_us;
 
-        if (ph_etf_read_tuple_of(&in, 3) < 0 || ph_etf_take(&in, &list) < 0 ||
+        if (ph_etf_read_tuple(&in, &arity) < 0 || arity < 3 || ph_etf_take(&in, &list) < 0 ||
                 ph_etf_read_int64(&in, &processes) < 0 || ph_etf_read_int64(&in, &busy_us) < 0 ||
                 processes != census->seen)
                 return -EBADMSG;
@@ -198,6 +267,9 @@ static int commit(struct ph_census *census, struct ph_etf in)
         if (names == NULL)
                 return -ENOMEM;
         ph_ptable_commit(&census->table, names, count);
+        census->kin_known = census->sweep_items == PH_SWEEP_KIN && census->table.parent != NULL;
+        if (census->kin_known && arity > 3)
+                take_masters(census, &in);
         census->cost_ms = (double)busy_us / 1e3 + (double)census->core_ns / 1e6;
         census->sweep_ms = (uint32_t)(uv_now(census->loop) - census->started_ms);
         census->committed_ms = census->started_ms;
@@ -250,8 +322,13 @@ static bool is_due(const struct ph_census *census)
         return (double)(uv_now(census->loop) - census->started_ms) >= spacing_ms(census);
 }
 
-void ph_census_refresh(struct ph_census *census, bool memory)
+void ph_census_refresh(struct ph_census *census, enum ph_sweep_items items)
 {
+        static const char *const names[] = {
+                [PH_SWEEP_CHEAP] = "cheap",
+                [PH_SWEEP_MEMORY] = "memory",
+                [PH_SWEEP_KIN] = "kin",
+        };
         struct ph_etf_builder *command;
 
         if (census->sweep_ref != 0 || !is_due(census))
@@ -259,10 +336,11 @@ void ph_census_refresh(struct ph_census *census, bool memory)
         command = ph_requests_command(census->requests);
         ph_etf_build_tuple(command, 3);
         ph_etf_build_atom(command, "sweep");
-        ph_etf_build_atom(command, memory ? "memory" : "cheap");
+        ph_etf_build_atom(command, names[items]);
         ph_etf_build_int64(command, CREDITS);
         census->sweep_ref =
                 ph_requests_send(census->requests, PH_REQUEST_TIMEOUT_MS, on_sweep, census, NULL);
+        census->sweep_items = items;
         census->started_ms = uv_now(census->loop);
         census->core_ns = 0;
         census->seen = 0;
@@ -299,12 +377,16 @@ static int read_function(struct ph_etf term, char *erlang, char *elixir)
 void ph_census_learn(struct ph_census *census, const struct ph_facts *facts)
 {
         uint32_t row = ph_ptable_find(&census->table, facts->pid);
+        struct ph_etf_pid parent;
         char erlang[PH_MFA_SIZE], elixir[PH_MFA_SIZE], label[PH_LABEL_SIZE];
 
         if (row == PH_NO_ROW)
                 return;
         if (facts->state == PH_FACTS_GONE)
                 ph_ptable_kill(&census->table, row);
+        if (ph_etf_read_pid(&(struct ph_etf){facts->parent.at, facts->parent.end}, &parent) == 0)
+                ph_ptable_set_parent(
+                        &census->table, row, (struct ph_pid){parent.id, parent.serial});
         if (read_function(facts->initial_call, erlang, elixir) == 0) {
                 format_label(facts, label);
                 ph_ptable_identify(

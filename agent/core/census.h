@@ -13,24 +13,34 @@
 
 #define PH_CENSUS_MIN_INTERVAL_MS 200
 
+/* What a sweep asks for, each more than the one before. */
+enum ph_sweep_items {
+        PH_SWEEP_CHEAP,
+        PH_SWEEP_MEMORY, /* all heaps, not only the young one */
+        PH_SWEEP_KIN,    /* and parents and applications */
+};
+
 struct ph_census {
         struct ph_requests *requests; /* borrowed */
         uv_loop_t *loop;              /* borrowed */
         int64_t word_size;
         double budget_percent; /* of one core, for sweeps, on average; the owner's to change */
         struct ph_ptable table;
-        uint64_t epoch_ms;     /* loop time that the table's times count from */
-        uint64_t sweep_ref;    /* under way, or 0 */
-        bool sweep_memory;     /* this sweep asks for all heaps, not only the young one */
-        uint64_t started_ms;   /* loop time of the last sweep's begin */
-        uint64_t core_ns;      /* this thread's work for the sweep under way */
-        uint64_t sweeps;       /* that came to their end */
-        uint64_t committed_ms; /* loop time at which the last of them began */
-        uint32_t sweep_ms;     /* how long it took */
-        double cost_ms;        /* what it cost the node and this thread */
-        uint32_t seen;         /* processes met by the sweep under way */
-        uint32_t unanswered;   /* those of them that did not say how they are */
-        char gap[256];         /* why the last sweep did not come to its end, or empty */
+        uint64_t epoch_ms;               /* loop time that the table's times count from */
+        uint64_t sweep_ref;              /* under way, or 0 */
+        enum ph_sweep_items sweep_items; /* of the sweep under way */
+        uint64_t started_ms;             /* loop time of the last sweep's begin */
+        uint64_t core_ns;                /* this thread's work for the sweep under way */
+        uint64_t sweeps;                 /* that came to their end */
+        uint64_t committed_ms;           /* loop time at which the last of them began */
+        uint32_t sweep_ms;               /* how long it took */
+        double cost_ms;                  /* what it cost the node and this thread */
+        uint32_t seen;                   /* processes met by the sweep under way */
+        uint32_t unanswered;             /* those of them that did not say how they are */
+        bool kin_known;                  /* the last one that ended asked for kin */
+        struct ph_master *masters;       /* owned */
+        uint32_t master_count;
+        char gap[256]; /* why the last sweep did not come to its end, or empty */
         /* The node's name and creation, as its pids have them. */
         char node[1024];
         struct ph_etf_pid local;
@@ -46,9 +56,14 @@ void ph_census_finish(struct ph_census *census);
 /* The time that the table's own times are compared with. */
 uint32_t ph_census_now(const struct ph_census *census);
 
-/* Begins a sweep if none is under way and the budget allows one now. @memory: with all heaps'
- * sizes. */
-void ph_census_refresh(struct ph_census *census, bool memory);
+/* Begins a sweep if none is under way and the budget allows one now. */
+void ph_census_refresh(struct ph_census *census, enum ph_sweep_items items);
+
+/* The applications that had processes when the last sweep for kin ended, by their number minus 1. */
+struct ph_master {
+        char *application; /* owned */
+        struct ph_pid pid;
+};
 
 /* Whether a sweep is under way, and about how much longer it takes, in ms. */
 bool ph_census_is_sweeping(const struct ph_census *census, uint32_t *left_ms_out);
@@ -70,9 +85,10 @@ void ph_census_build_pid(
 struct ph_facts {
         struct ph_pid pid;
         enum { PH_FACTS_FOUND, PH_FACTS_GONE, PH_FACTS_NO_ANSWER, PH_FACTS_NOT_ASKED } state;
-        int64_t mailbox, reductions, memory;                 /* -1: not known */
-        char status[32];                                     /* empty: not known */
-        struct ph_etf current_function, initial_call, label; /* borrowed; empty: not known */
+        int64_t mailbox, reductions, memory; /* -1: not known */
+        char status[32];                     /* empty: not known */
+        struct ph_etf current_function, initial_call, label,
+                parent;                 /* borrowed; empty: not known */
         char label_text[PH_LABEL_SIZE]; /* of a label that was too large to be sent; or empty */
 };
 

@@ -61,6 +61,7 @@ static void on_clients(void *context, unsigned clients)
                 return;
         }
         ph_vitals_rest(&core->vitals);
+        ph_trees_rest(&core->trees);
         ph_processes_rest(&core->processes);
         ph_tables_rest(&core->tables);
         if (core->config.idle_ms > 0)
@@ -88,6 +89,7 @@ static int start_parts(struct ph_core *core, const struct ph_carrier *carrier)
                 &core->processes.census.table);
         core->detail.shows_contents = core->config.contents;
         core->detail.budget_percent = (double)core->config.budget;
+        ph_trees_init(&core->trees, &core->processes);
         uv_timer_init(loop, &core->idle);
         core->idle.data = core;
         return 0;

@@ -39,6 +39,11 @@ static void do_processes(struct ph_core *core, struct ph_call *call, const cJSON
         ph_processes_call(&core->processes, call, params);
 }
 
+static void do_tree(struct ph_core *core, struct ph_call *call, const cJSON *params)
+{
+        ph_trees_call(&core->trees, call, params);
+}
+
 static void do_tables(struct ph_core *core, struct ph_call *call, const cJSON *params)
 {
         ph_tables_call(&core->tables, call, params);
@@ -81,6 +86,11 @@ static int check_processes(struct ph_core *core, const cJSON *params, struct ph_
         return ph_processes_check(&core->processes, params, error);
 }
 
+static int check_tree(struct ph_core *core, const cJSON *params, struct ph_error *error)
+{
+        return ph_trees_check(&core->trees, params, error);
+}
+
 static int check_tables(struct ph_core *core, const cJSON *params, struct ph_error *error)
 {
         return ph_tables_check(&core->tables, params, error);
@@ -98,6 +108,7 @@ static const struct {
 } checks[] = {
         {"processes", check_processes},
         {"process", check_process},
+        {"tree", check_tree},
         {"tables", check_tables},
 };
 
@@ -184,6 +195,7 @@ static const struct {
         {"overview", do_overview},
         {"processes", do_processes},
         {"process", do_process},
+        {"tree", do_tree},
         {"tables", do_tables},
         {"rows", do_rows},
         {"row", do_row},

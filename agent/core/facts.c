@@ -10,6 +10,7 @@ static const struct ph_field_spec specs[] = {
         {"status", PH_FIELD_TEXT, offsetof(struct ph_facts, status), 32},
         {"current_function", PH_FIELD_TERM, offsetof(struct ph_facts, current_function), 0},
         {"initial_call", PH_FIELD_TERM, offsetof(struct ph_facts, initial_call), 0},
+        {"parent", PH_FIELD_TERM, offsetof(struct ph_facts, parent), 0},
         {"label", PH_FIELD_TERM, offsetof(struct ph_facts, label), 0},
         {"label_text", PH_FIELD_TEXT, offsetof(struct ph_facts, label_text), PH_LABEL_SIZE},
 };

@@ -48,6 +48,8 @@ static bool is_worth_waiting(const struct ph_view *view)
                 return true;
         if (is_fresher_soon(census))
                 return true;
+        if (view->is_unready != NULL && view->is_unready(view))
+                return true;
         for (unsigned kind = 0; kind < PH_INQUIRE_COUNT; kind++) {
                 if (ph_view_needs(view, kind) &&
                         ph_inquiry_is_young(&view->processes->inquiries[kind], PATIENCE_MS) &&
@@ -76,6 +78,13 @@ static bool is_wanted(const struct ph_processes *processes, uint64_t wanted_ms)
         return wanted_ms != 0 && uv_now(processes->patience.loop) - wanted_ms < WANTED_MS;
 }
 
+static enum ph_sweep_items wanted_items(const struct ph_processes *processes)
+{
+        if (is_wanted(processes, processes->kin_wanted_ms))
+                return PH_SWEEP_KIN;
+        return is_wanted(processes, processes->memory_wanted_ms) ? PH_SWEEP_MEMORY : PH_SWEEP_CHEAP;
+}
+
 static void refresh(struct ph_view *view)
 {
         struct ph_processes *processes = view->processes;
@@ -84,9 +93,13 @@ static void refresh(struct ph_view *view)
                 return;
         if (view->query.sort == PH_COLUMN_MEMORY || ph_filter_needs_memory(view->query.filter))
                 processes->memory_wanted_ms = uv_now(processes->patience.loop);
+        if (view->wants_kin)
+                processes->kin_wanted_ms = uv_now(processes->patience.loop);
         if (!is_wanted(processes, processes->current_wanted_ms))
                 ph_ptable_keep_current(&processes->census.table, false);
-        ph_census_refresh(&processes->census, is_wanted(processes, processes->memory_wanted_ms));
+        ph_ptable_keep_kin(
+                &processes->census.table, is_wanted(processes, processes->kin_wanted_ms));
+        ph_census_refresh(&processes->census, wanted_items(processes));
         inquire(view);
 }
 
@@ -164,6 +177,14 @@ int ph_processes_check(struct ph_processes *processes, const cJSON *params, stru
         return r;
 }
 
+void ph_view_begin(struct ph_view *view)
+{
+        struct ph_processes *processes = view->processes;
+
+        refresh(view);
+        check_waiting(processes);
+}
+
 void ph_processes_call(struct ph_processes *processes, struct ph_call *call, const cJSON *params)
 {
         struct ph_view *view = ph_view_create(processes, call);
@@ -178,8 +199,7 @@ void ph_processes_call(struct ph_processes *processes, struct ph_call *call, con
                 ph_view_fail(view, &error);
                 return;
         }
-        refresh(view);
-        check_waiting(processes);
+        ph_view_begin(view);
 }
 
 int ph_processes_start(struct ph_processes *processes, uv_loop_t *loop,

@@ -24,6 +24,7 @@ struct ph_processes {
         unsigned looking; /* views whose rows are being asked */
         struct ph_allowance looks;
         uint64_t current_wanted_ms; /* loop time at which somebody last needed current functions */
+        uint64_t kin_wanted_ms;     /* loop time at which somebody last looked at a tree */
         uint64_t memory_wanted_ms;  /* loop time at which somebody last sorted or filtered by memory
                                     */
 };

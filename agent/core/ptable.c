@@ -58,11 +58,23 @@ static void free_names(struct ph_ptable *table)
         table->name_count = 0;
 }
 
+static void forget_kin(struct ph_ptable *table)
+{
+        free(table->parent);
+        free(table->application);
+        free(table->orphans);
+        table->parent = NULL;
+        table->application = NULL;
+        table->orphans = NULL;
+        table->orphan_count = table->orphan_capacity = 0;
+}
+
 void ph_ptable_finish(struct ph_ptable *table)
 {
         for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
                 free(*column_of(table, i));
         free(table->current);
+        forget_kin(table);
         free(table->slots);
         free_names(table);
         ph_identities_finish(&table->identities);
@@ -134,6 +146,21 @@ static int grow_slots(struct ph_ptable *table)
 
 /* ---- rows */
 
+static int grow_kin(struct ph_ptable *table, uint32_t capacity)
+{
+        uint32_t *parent = realloc(table->parent, capacity * sizeof(*parent));
+        uint16_t *application;
+
+        if (parent == NULL)
+                return -ENOMEM;
+        table->parent = parent;
+        application = realloc(table->application, capacity * sizeof(*application));
+        if (application == NULL)
+                return -ENOMEM;
+        table->application = application;
+        return 0;
+}
+
 /* By an eighth: at a million rows doubling would cost more than the table. */
 static int grow_rows(struct ph_ptable *table)
 {
@@ -153,6 +180,8 @@ static int grow_rows(struct ph_ptable *table)
                         return -ENOMEM;
                 table->current = current;
         }
+        if (table->parent != NULL && grow_kin(table, capacity) < 0)
+                return -ENOMEM;
         table->capacity = capacity;
         return 0;
 }
@@ -205,6 +234,10 @@ static void fill_row(struct ph_ptable *table, uint32_t row, struct ph_pid pid, u
         table->identity[row] = PH_IDENTITY_UNKNOWN;
         if (table->current != NULL)
                 table->current[row] = PH_IDENTITY_UNKNOWN;
+        if (table->parent != NULL) {
+                table->parent[row] = PH_PARENT_UNKNOWN;
+                table->application[row] = 0;
+        }
         table->born_ms[row] = table->first_over ? now_ms : PH_BORN_UNKNOWN;
         table->sampled_ms[row] = now_ms;
         table->mailbox_rate[row] = NAN;
@@ -283,6 +316,41 @@ static void mark_seen(struct ph_ptable *table, uint32_t row)
         table->expected = row + 1;
 }
 
+/* Parents are most often met before their children; the others wait until all are known. */
+void ph_ptable_set_parent(struct ph_ptable *table, uint32_t row, struct ph_pid parent)
+{
+        uint32_t at;
+
+        if (table->parent == NULL || table->parent[row] != PH_PARENT_UNKNOWN)
+                return;
+        at = ph_ptable_find(table, parent);
+        if (at != PH_NO_ROW) {
+                table->parent[row] = at;
+                return;
+        }
+        if (table->orphan_count == table->orphan_capacity) {
+                uint32_t capacity = table->orphan_capacity * 2 + LEAST_ROWS;
+                void *orphans = realloc(table->orphans, capacity * sizeof(*table->orphans));
+
+                if (orphans == NULL)
+                        return;
+                table->orphans = orphans;
+                table->orphan_capacity = capacity;
+        }
+        table->orphans[table->orphan_count++] = (struct ph_orphan){row, parent};
+}
+
+static void set_kin(struct ph_ptable *table, uint32_t row, const struct ph_sample *sample)
+{
+        if (table->parent == NULL)
+                return;
+        table->application[row] = sample->application;
+        if (sample->kin == PH_KIN_PARENT)
+                ph_ptable_set_parent(table, row, sample->parent);
+        else if (sample->kin == PH_KIN_NONE && table->parent[row] == PH_PARENT_UNKNOWN)
+                table->parent[row] = PH_PARENT_NONE;
+}
+
 int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, uint32_t now_ms)
 {
         uint32_t row = find_row(table, sample->pid);
@@ -302,6 +370,7 @@ int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, ui
         table->status[row] = (uint8_t)sample->status;
         table->sampled_ms[row] = now_ms;
         table->flags[row] &= (uint8_t)~PH_ROW_UNSAMPLED;
+        set_kin(table, row, sample);
         mark_seen(table, row);
         return 0;
 }
@@ -350,13 +419,40 @@ static void name_rows(struct ph_ptable *table, struct ph_name *names, uint32_t c
         }
 }
 
+static void settle_orphans(struct ph_ptable *table)
+{
+        for (uint32_t i = 0; i < table->orphan_count; i++) {
+                const struct ph_orphan *orphan = &table->orphans[i];
+                uint32_t parent = ph_ptable_find(table, orphan->parent);
+
+                if (table->parent != NULL)
+                        table->parent[orphan->row] = parent != PH_NO_ROW ? parent : PH_PARENT_NONE;
+        }
+        free(table->orphans);
+        table->orphans = NULL;
+        table->orphan_count = table->orphan_capacity = 0;
+}
+
+/* Before rows of the dead are used again: whose parent is gone has none. */
+static void leave_dead_parents(struct ph_ptable *table)
+{
+        for (uint32_t row = 0; table->parent != NULL && row < table->size; row++) {
+                uint32_t parent = table->parent[row];
+
+                if (parent < PH_PARENT_NONE && !ph_ptable_is_used(table, parent))
+                        table->parent[row] = PH_PARENT_NONE;
+        }
+}
+
 void ph_ptable_commit(struct ph_ptable *table, struct ph_name *names, uint32_t count)
 {
+        settle_orphans(table);
         for (uint32_t row = 0; row < table->size; row++) {
                 table->flags[row] &= (uint8_t)~PH_ROW_NAMED;
                 if ((table->flags[row] & (PH_ROW_USED | PH_ROW_SEEN)) == PH_ROW_USED)
                         bury(table, row);
         }
+        leave_dead_parents(table);
         table->born = table->first_over ? table->newborn : 0;
         table->died = table->newdead;
         table->newborn = table->newdead = 0;
@@ -384,6 +480,23 @@ void ph_ptable_identify(struct ph_ptable *table, uint32_t row, const struct ph_i
         table->identity[row] = ph_identities_add(&table->identities, identity);
         if (table->identity[row] == PH_IDENTITY_UNKNOWN)
                 table->unidentified++;
+}
+
+int ph_ptable_keep_kin(struct ph_ptable *table, bool keep)
+{
+        uint32_t capacity = table->capacity + 1;
+
+        if (!keep)
+                forget_kin(table);
+        if (!keep || table->parent != NULL)
+                return 0;
+        if (grow_kin(table, capacity) < 0) {
+                forget_kin(table);
+                return -ENOMEM;
+        }
+        memset(table->parent, 0xFF, capacity * sizeof(*table->parent));
+        memset(table->application, 0, capacity * sizeof(*table->application));
+        return 0;
 }
 
 int ph_ptable_keep_current(struct ph_ptable *table, bool keep)

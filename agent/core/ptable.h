@@ -20,6 +20,10 @@
 #define PH_NO_ROW UINT32_MAX
 #define PH_BORN_UNKNOWN UINT32_MAX
 
+/* In place of a parent's row. */
+#define PH_PARENT_UNKNOWN UINT32_MAX    /* it wasn't said yet */
+#define PH_PARENT_NONE (UINT32_MAX - 1) /* dead, of another node, or there never was one */
+
 /* process_info(P, status), in the order of ph_ptable_status_name(). */
 enum ph_status {
         PH_STATUS_UNKNOWN,
@@ -65,6 +69,10 @@ struct ph_ptable {
         uint8_t *flags;
         uint32_t
                 *current; /* in identities: the function it was last seen in; NULL while not kept */
+        uint32_t *parent; /* row of the process that spawned it; NULL while kin is not kept */
+        uint16_t *application;     /* its number, see carrier.h; NULL likewise */
+        struct ph_orphan *orphans; /* owned: rows whose parent had no row yet, until the commit */
+        uint32_t orphan_count, orphan_capacity;
         /* pid to row: open addressing, PH_NO_ROW is free. */
         uint32_t *slots;
         uint32_t slot_count;
@@ -81,6 +89,13 @@ struct ph_name {
         char *text; /* owned, as the node prints the atom without quotes */
 };
 
+struct ph_orphan {
+        uint32_t row;
+        struct ph_pid parent;
+};
+
+enum ph_kin { PH_KIN_UNKNOWN, PH_KIN_NONE, PH_KIN_PARENT };
+
 /* What one sweep says about one process. */
 struct ph_sample {
         struct ph_pid pid;
@@ -88,6 +103,9 @@ struct ph_sample {
         uint64_t reductions;
         uint64_t heap_bytes;
         enum ph_status status;
+        enum ph_kin kin;
+        struct ph_pid parent;
+        uint16_t application;
 };
 
 void ph_ptable_init(struct ph_ptable *table);
@@ -131,6 +149,15 @@ static inline bool ph_ptable_is_dying(const struct ph_ptable *table, uint32_t ro
 
 /* Sets what the process of @row is. When too much is kept, everything is forgotten first. */
 void ph_ptable_identify(struct ph_ptable *table, uint32_t row, const struct ph_identity *identity);
+
+/*
+ * Keeps parents and applications, all unknown at first, or forgets them. Parents never change: one
+ * that is known is not set again. Returns 0 or -ENOMEM.
+ */
+int ph_ptable_keep_kin(struct ph_ptable *table, bool keep);
+
+/* Sets the parent of the process of @row, if kin is kept and it isn't known. */
+void ph_ptable_set_parent(struct ph_ptable *table, uint32_t row, struct ph_pid parent);
 
 /*
  * Keeps the functions that processes are in, all unknown at first, or forgets them. Returns 0 or

@@ -12,6 +12,8 @@ static void destroy(struct ph_view *view)
         while (*link != view)
                 link = &(*link)->next;
         *link = view->next;
+        if (view->on_destroy != NULL)
+                view->on_destroy(view);
         ph_filter_destroy(view->query.filter);
         ph_stream_destroy(view->stream);
         ph_view_drop_rows(view);
@@ -65,13 +67,18 @@ static void fail_without_memory(struct ph_view *view)
         ph_view_fail(view, &error);
 }
 
+void ph_view_answer(struct ph_view *view, const struct ph_json *json, cJSON *result)
+{
+        ph_call_answer(release_call(view), json, result);
+        destroy(view);
+}
+
 static void answer(struct ph_view *view)
 {
         struct ph_json json = {0};
         cJSON *result = ph_view_write(view, &json);
 
-        ph_call_answer(release_call(view), &json, result);
-        destroy(view);
+        ph_view_answer(view, &json, result);
 }
 
 bool ph_view_needs(const struct ph_view *view, enum ph_inquiry_kind kind)
@@ -185,7 +192,9 @@ static void begin_stream(struct ph_view *view)
 void ph_view_show(struct ph_view *view)
 {
         view->waiting = false;
-        if (view->query.limit > 0)
+        if (view->show != NULL)
+                view->show(view);
+        else if (view->query.limit > 0)
                 show_window(view);
         else
                 begin_stream(view);

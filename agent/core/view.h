@@ -37,6 +37,13 @@ struct ph_view {
         bool waiting;      /* for a fresher table */
         uint64_t look_ref; /* under way, or 0 */
         void (*on_seen)(struct ph_view *view);
+        /* Of a view that isn't one of the method processes: what shows it, whether a moment's wait
+         * would make it better, what is done at its end, and what it is for. */
+        void (*show)(struct ph_view *view);
+        bool (*is_unready)(const struct ph_view *view);
+        void (*on_destroy)(struct ph_view *view);
+        void *state;
+        bool wants_kin;
         uint32_t offset, matched;
         struct ph_view_row *rows; /* owned: PH_MAX_ROWS of them at most */
         uint32_t count;
@@ -55,6 +62,12 @@ bool ph_view_needs(const struct ph_view *view, enum ph_inquiry_kind kind);
 
 /* Chooses rows from the table as it is now, asks them, and answers. The view may be gone on return. */
 void ph_view_show(struct ph_view *view);
+
+/* Has the view shown when that is worth it; it may be gone on return (processes.c). */
+void ph_view_begin(struct ph_view *view);
+
+/* Ends the view and its call with an answer. */
+void ph_view_answer(struct ph_view *view, const struct ph_json *json, cJSON *result);
 
 /* Ends the view and its call with an error. */
 void ph_view_fail(struct ph_view *view, const struct ph_error *error);
@@ -79,6 +92,7 @@ void ph_view_stop_looking(struct ph_view *view);
 void ph_view_look(struct ph_view *view);
 
 /* The result of the method, and one part of a streamed one (view_write.c). */
+void ph_view_write_freshness(const struct ph_view *view, struct ph_json *json, cJSON *result);
 cJSON *ph_view_write(const struct ph_view *view, struct ph_json *json);
 cJSON *ph_view_write_part(const struct ph_view *view, struct ph_json *json);
 

@@ -59,18 +59,19 @@ static void write_rows(const struct ph_view *view, struct ph_json *json, cJSON *
                 write_row(view, &view->rows[i], json, rows);
 }
 
-static void write_freshness(const struct ph_view *view, struct ph_json *json, cJSON *result)
+void ph_view_write_freshness(const struct ph_view *view, struct ph_json *json, cJSON *result)
 {
         const struct ph_census *census = &view->processes->census;
         double age = (double)(uv_now(census->loop) - census->committed_ms);
+        bool usable = census->sweeps > 0 && (census->kin_known || !view->wants_kin);
 
         ph_json_number(json, result, "age_ms", census->sweeps > 0 ? age : NAN);
         ph_heartbeat_write(view->processes->heartbeat, json, result);
-        ph_json_uint(json, result, "sweep", census->sweeps);
+        ph_json_uint(json, result, "sweep", usable ? census->sweeps : 0);
         ph_json_uint(json, result, "sweep_ms", census->sweep_ms);
         if (census->gap[0] != '\0')
                 ph_json_string(json, result, "gap", census->gap);
-        else if (census->sweeps == 0)
+        else if (!usable)
                 ph_json_string(json, result, "gap", "the first sweep has not come to its end yet");
         else
                 ph_json_null(json, result, "gap");
@@ -81,7 +82,7 @@ cJSON *ph_view_write(const struct ph_view *view, struct ph_json *json)
         const struct ph_ptable *table = &view->processes->census.table;
         cJSON *result = cJSON_CreateObject();
 
-        write_freshness(view, json, result);
+        ph_view_write_freshness(view, json, result);
         ph_json_uint(json, result, "total", table->live);
         ph_json_uint(json, result, "born", table->born);
         ph_json_uint(json, result, "died", table->died);

@@ -18,6 +18,7 @@
 -define(LOOK_MS, 1000).          % for all rows of one look
 -define(PATIENCE_MS, 100).       % for one row, before it is gone on without it
 -define(ROW_TERMS, 5).           % of one process in a part of a sweep
+-define(KIN_TERMS, 2).           % of its parent and application, when they are asked for
 -define(NO_ANSWER, 255).         % in place of its status
 -define(MAX_ASKERS, 16).
 -define(MAX_WALKED, 100000).     % messages of a mailbox that is still asked for its memory
@@ -234,6 +235,8 @@ command(overview, Ref, State) ->
     begin_work(Ref, normal, ?WORKER_WORDS, overview, State);
 command(tables, Ref, State) ->
     begin_work(Ref, low, ?WORKER_WORDS, tables, State);
+command(applications, Ref, State) ->
+    begin_work(Ref, normal, ?WORKER_WORDS, applications, State);
 command({look, _} = Command, Ref, State) ->
     begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
 command({rows, _, _, _, _} = Command, Ref, State) ->
@@ -299,6 +302,7 @@ try_work(Probe, Ref, Command) ->
 
 work(_Probe, Ref, overview) -> deliver(Ref, done, overview());
 work(Probe, Ref, tables) -> deliver(Ref, done, tables(Probe, Ref));
+work(_Probe, Ref, applications) -> deliver(Ref, done, applications());
 work(Probe, Ref, {rows, Table, From, Count, Most}) ->
     prepare_to_look(Probe),
     deliver(Ref, done, page(Table, From, Count, Most));
@@ -440,10 +444,28 @@ sweep(Ref, Items, Credits) ->
     Begin = erlang:monotonic_time(),
     Source = first_processes(),
     Busy = erlang:monotonic_time() - Begin,
-    Sweep = new_counter(#{ref => Ref, items => Items, count => 0, busy => Busy}),
+    Masters = masters(Items),
+    Sweep = new_counter(#{ref => Ref, items => with_masters(Items, Masters), count => 0, busy => Busy}),
     #{counter := Counter, count := Count, busy := Total} = sweep_on(Source, Credits, Sweep),
     exit(Counter, kill),
-    {names(), Count, erlang:convert_time_unit(Total, native, microsecond)}.
+    {names(), Count, erlang:convert_time_unit(Total, native, microsecond), Masters}.
+
+%% The masters of the running applications, which are the group leaders of their processes: they are
+%% numbered from 1 on, in this order.
+masters(kin) ->
+    try
+        ets:select(ac_tab, [{{{application_master, '$1'}, '$2'}, [], [{{'$1', '$2'}}]}])
+    catch
+        error:badarg -> []
+    end;
+masters(_) ->
+    [].
+
+with_masters(kin, Masters) ->
+    Pids = [Pid || {_, Pid} <- Masters],
+    {kin, kin_items(), maps:from_list(lists:zip(Pids, lists:seq(1, length(Pids))))};
+with_masters(Items, _) ->
+    Items.
 
 sweep_on(Source, 0, Sweep) ->
     receive {credit, More} -> sweep_on(Source, More, Sweep) end;
@@ -525,8 +547,9 @@ go_on_without(Groups, #{counter := Counter} = Sweep) ->
     find_silent(Pids, new_counter(Sweep)).
 
 %% Whoever it is, is found by asking ever fewer at a time.
-find_silent([{Pid}], #{ref := Ref, count := Count} = Sweep) ->
-    deliver(Ref, part, [Pid, 0, 0, 0, ?NO_ANSWER]),
+find_silent([{Pid}], #{ref := Ref, items := Items, count := Count} = Sweep) ->
+    Kin = lists:duplicate(row_terms(Items) - ?ROW_TERMS, unknown),
+    deliver(Ref, part, [Pid, 0, 0, 0, ?NO_ANSWER | Kin]),
     Sweep#{count := Count + 1};
 find_silent(Pids, Sweep) ->
     Parts = parts((length(Pids) + ?PARTS - 1) div ?PARTS, Pids),
@@ -546,12 +569,15 @@ counter(Sweeper, Ref, Items) ->
             Rows = rows(Groups, Sweeper, Items, []),
             Part = pack(Ref, part, Rows),
             Busy = erlang:monotonic_time() - Begin,
-            Sweeper ! {counted, self(), length(Rows) div ?ROW_TERMS, Busy},
+            Sweeper ! {counted, self(), length(Rows) div row_terms(Items), Busy},
             deliver(Part),
             Sweeper ! {delivered, self()},
             garbage_collect(self(), [{type, minor}]),
             counter(Sweeper, Ref, Items)
     end.
+
+row_terms({kin, _, _}) -> ?ROW_TERMS + ?KIN_TERMS;
+row_terms(_) -> ?ROW_TERMS.
 
 %% A flat list takes less time to make, to send and to read than one of tuples.
 rows([], _Sweeper, _Items, Rows) ->
@@ -573,6 +599,14 @@ add_row(Pid, _Sweeper, cheap, Rows) ->
         undefined ->
             Rows
     end;
+add_row(Pid, _Sweeper, {kin, Items, Masters}, Rows) ->
+    case process_info(Pid, Items) of
+        [{_, Mailbox}, {_, Reductions}, {_, Info}, {_, Status}, {_, Leader} | Parent] ->
+            [Pid, Mailbox, Reductions, block_words(Info), status(Status), kin_parent(Parent),
+             maps:get(Leader, Masters, 0) | Rows];
+        undefined ->
+            Rows
+    end;
 add_row(Pid, _Sweeper, memory, Rows) ->
     case process_info(Pid, [message_queue_len, reductions, garbage_collection_info, status]) of
         [{_, Mailbox}, {_, Reductions}, {_, Info}, {_, Status}] ->
@@ -580,6 +614,19 @@ add_row(Pid, _Sweeper, memory, Rows) ->
         undefined ->
             Rows
     end.
+
+%% OTP 25 tells parents; before, only what proc_lib notes down in dictionaries does: see identity/1.
+kin_items() ->
+    case erlang:system_info(otp_release) of
+        "2" ++ [Digit] when Digit < $5 ->
+            [message_queue_len, reductions, garbage_collection_info, status, group_leader];
+        _ ->
+            [message_queue_len, reductions, garbage_collection_info, status, group_leader, parent]
+    end.
+
+kin_parent([{parent, Parent}]) when node(Parent) =:= node() -> Parent;
+kin_parent([{parent, _}]) -> none;
+kin_parent([]) -> unknown.
 
 status(exiting) -> 1;
 status(garbage_collecting) -> 2;
@@ -752,6 +799,8 @@ is_small(Pid) ->
 
 property('$initial_call', {M, F, A}) when is_atom(M), is_atom(F) ->
     [{initial_call, {M, F, Arity}} || Arity <- arity(A)];
+property('$ancestors', [Ancestor | _]) ->
+    [{parent, Parent} || Parent <- [process_of(Ancestor)], is_pid(Parent)];
 property('$process_label', undefined) -> [];
 property('$process_label', Label) ->
     case erlang:external_size(Label) of
@@ -759,6 +808,9 @@ property('$process_label', Label) ->
         Size -> [{label_text, iolist_to_binary(io_lib:format("a label of ~b bytes", [Size]))}]
     end;
 property(_, _) -> [].
+
+process_of(Name) when is_atom(Name) -> whereis(Name);
+process_of(Pid) -> Pid.
 
 %% Whatever a process has put into its dictionary.
 arity(Arguments) when length(Arguments) < 256 -> [length(Arguments)];
@@ -1273,9 +1325,9 @@ facts_of_state(Pid, Mailbox, From, Limit) ->
 cut(From, Limit, List) ->
     lists:sublist(lists:nthtail(min(From, length(List)), List), Limit).
 
-%% The record of supervisor.erl, which grew: after the restarts there were none, one (OTP 24) or more
-%% (OTP 29) fields before the last two, which are the callback module and its argument. And the struct
-%% of Elixir's DynamicSupervisor, which Task.Supervisor uses, too.
+%% The record of supervisor.erl, which grew: after the restarts there were one, two (OTP 24) or more
+%% (OTP 29) fields before the last two, the callback module and its argument. And the struct of
+%% Elixir's DynamicSupervisor, which Task.Supervisor uses, too.
 supervisor_state(#{'__struct__' := 'Elixir.DynamicSupervisor', mod := Callback, name := Name,
                    strategy := Strategy, max_restarts := Intensity, max_seconds := Period,
                    restarts := Restarts, children := Children}) ->
@@ -1347,6 +1399,38 @@ child_id(Id) ->
 
 child_modules(Modules) when is_list(Modules) -> lists:sublist(Modules, ?MAX_MODULES);
 child_modules(_) -> dynamic.
+
+%%% Applications
+
+%% What application:info/0 tells, with a deadline.
+applications() ->
+    Info = gen_server:call(application_controller, info, ?LOOK_MS),
+    [Loaded, Started, Running, Starting]
+        = [proplists:get_value(Key, Info) || Key <- [loaded, started, running, starting]],
+    [[{name, Name}, {description, limited_text(Description)}, {version, limited_text(Version)},
+      {type, started_type(Name, Started)} | application_state(Name, Running, Starting)]
+     || {Name, Description, Version} <- Loaded].
+
+started_type(Name, Started) ->
+    case lists:keyfind(Name, 1, Started) of
+        {_, Type} when is_atom(Type) -> Type;
+        _ -> undefined
+    end.
+
+application_state(Name, Running, Starting) ->
+    case {lists:keyfind(Name, 1, Running), lists:keymember(Name, 1, Starting)} of
+        {{_, Master}, _} when is_pid(Master) -> [{state, running}, {master, Master}];
+        {{_, _}, _} -> [{state, running}];
+        {false, true} -> [{state, starting}];
+        {false, false} -> [{state, loaded}]
+    end.
+
+limited_text(Text) ->
+    try unicode:characters_to_binary(io_lib:format("~ts", [Text], [{chars_limit, 200}])) of
+        Binary when is_binary(Binary) -> Binary
+    catch
+        error:_ -> <<>>
+    end.
 
 %%% Tables: the facts of every ETS table, every open DETS table, and what Mnesia says of its own
 

@@ -240,7 +240,8 @@ static void the_views_and_only_they_can_be_subscribed_to(void **state)
                 bool is_view = strcmp(ph_methods[i].name, "overview") == 0 ||
                                strcmp(ph_methods[i].name, "processes") == 0 ||
                                strcmp(ph_methods[i].name, "process") == 0 ||
-                               strcmp(ph_methods[i].name, "tables") == 0;
+                               strcmp(ph_methods[i].name, "tables") == 0 ||
+                               strcmp(ph_methods[i].name, "tree") == 0;
 
                 assert_int_equal(ph_methods[i].can_subscribe, is_view);
         }

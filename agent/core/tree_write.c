@@ -1,0 +1,308 @@
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/core/agent_process.h"
+#include "agent/core/tree.h"
+#include "agent/core/view.h"
+
+static const char *or_null(const char *text)
+{
+        return text[0] != '\0' ? text : NULL;
+}
+
+static void write_count(struct ph_json *json, cJSON *object, const char *name, int64_t value)
+{
+        if (value < 0)
+                ph_json_null(json, object, name);
+        else
+                ph_json_int(json, object, name, value);
+}
+
+static uint64_t now_of(const struct ph_view *view)
+{
+        return uv_now(view->processes->census.loop);
+}
+
+/* ---- a supervisor */
+
+static void format_note(const struct ph_view *view, const struct ph_supervisor *known,
+        uint32_t mailbox, char *note, size_t size)
+{
+        note[0] = '\0';
+        if (known == NULL || known->state == PH_SUPERVISOR_UNASKED)
+                snprintf(note, size, "not asked yet");
+        else if (known->state == PH_SUPERVISOR_SILENT)
+                snprintf(note, size, "not answering for %llu s (mailbox %u)",
+                        (unsigned long long)((now_of(view) - known->silent_ms + 999) / 1000),
+                        mailbox);
+        else if (known->state == PH_SUPERVISOR_TOO_LARGE)
+                snprintf(note, size, "too large to be asked: children as their parent tells");
+        else if (known->state == PH_SUPERVISOR_UNKNOWN)
+                snprintf(note, size, "its state has a shape that porthole does not know");
+        else if (known->state == PH_SUPERVISOR_NONE)
+                snprintf(note, size, "it is none, whatever it says it began as");
+}
+
+static void write_ages(const struct ph_supervisor *known, struct ph_json *json, cJSON *object)
+{
+        cJSON *ages = ph_json_array(json, object, "restart_ages_ms");
+
+        for (uint32_t i = 0; i < known->age_count; i++)
+                ph_json_int(json, ages, NULL, known->ages_ms[i]);
+}
+
+static void write_supervisor(
+        const struct ph_view *view, uint32_t row, struct ph_json *json, cJSON *object)
+{
+        static const struct ph_supervisor nothing = {.intensity = -1,
+                .period = -1,
+                .used = -1,
+                .specs = -1,
+                .active = -1,
+                .restarting = -1,
+                .supervisors = -1,
+                .workers = -1};
+        const struct ph_tree *tree = view->state;
+        const struct ph_ptable *table = &view->processes->census.table;
+        const struct ph_supervisor *known =
+                ph_supervisors_find(&tree->trees->supervisors, table->pid[row]);
+        const struct ph_supervisor *told = known != NULL && known->told_ms != 0 ? known : &nothing;
+        char callback[PH_CALLBACK_SIZE], note[160];
+
+        if (!ph_tree_is_supervisor(table, row, callback)) {
+                ph_json_null(json, object, "supervisor");
+                return;
+        }
+        if (told->callback[0] != '\0')
+                snprintf(callback, sizeof(callback), "%s", told->callback);
+        format_note(view, known, table->mailbox[row], note, sizeof(note));
+        object = ph_json_object(json, object, "supervisor");
+        ph_json_string(json, object, "kind", ph_supervisor_flavour(told->module, callback));
+        ph_json_bool(json, object, "known", told != &nothing);
+        ph_json_string(json, object, "note", or_null(note));
+        ph_json_number(json, object, "age_ms",
+                told != &nothing ? (double)(now_of(view) - told->told_ms) : NAN);
+        ph_json_string(json, object, "callback",
+                strncmp(callback, "Elixir.", 7) == 0 && view->syntax == PH_SYNTAX_ELIXIR
+                        ? callback + 7
+                        : callback);
+        ph_json_string(json, object, "strategy", or_null(told->strategy));
+        write_count(json, object, "intensity", told->intensity);
+        write_count(json, object, "period_ms", told->period < 0 ? -1 : told->period * 1000);
+        write_count(json, object, "used", told->used);
+        write_ages(told, json, object);
+        ph_json_string(json, object, "auto_shutdown", or_null(told->auto_shutdown));
+        write_count(json, object, "specs", told->specs);
+        write_count(json, object, "active", told->active);
+        write_count(json, object, "restarting", told->restarting);
+        write_count(json, object, "supervisors", told->supervisors);
+        write_count(json, object, "workers", told->workers);
+}
+
+/* ---- a child, an application */
+
+static void write_child(
+        const struct ph_view *view, const struct ph_line *line, struct ph_json *json, cJSON *object)
+{
+        const struct ph_child *child;
+
+        if (line->of == NULL) {
+                ph_json_null(json, object, "child");
+                return;
+        }
+        child = &line->of->children[line->child];
+        object = ph_json_object(json, object, "child");
+        ph_json_string(json, object, "id", or_null(child->id));
+        ph_json_string(json, object, "type", child->type);
+        ph_json_string(json, object, "restart", child->restart);
+        ph_json_string(json, object, "shutdown", child->shutdown);
+        ph_json_bool(json, object, "significant", child->significant);
+        ph_json_uint(json, object, "restarts", child->restarts);
+        ph_json_number(json, object, "changed_ms",
+                child->changed_ms != 0 ? (double)(now_of(view) - child->changed_ms) : NAN);
+}
+
+static void write_application(
+        const struct ph_view *view, const struct ph_line *line, struct ph_json *json, cJSON *object)
+{
+        const struct ph_tree *tree = view->state;
+        const struct ph_application *found;
+
+        if (line->application == NULL) {
+                ph_json_null(json, object, "application");
+                return;
+        }
+        found = ph_applications_find(&tree->trees->applications, line->application);
+        object = ph_json_object(json, object, "application");
+        ph_json_string(json, object, "name", or_null(line->application));
+        ph_json_string(json, object, "version", found != NULL ? found->version : NULL);
+        ph_json_string(json, object, "description", found != NULL ? found->description : NULL);
+        ph_json_string(json, object, "type",
+                found != NULL && strcmp(found->type, "undefined") != 0 ? found->type : NULL);
+        ph_json_string(json, object, "state", found != NULL ? found->state : NULL);
+}
+
+/* ---- a row */
+
+static bool is_process(const struct ph_view *view, const struct ph_line *line)
+{
+        const struct ph_tree *tree = view->state;
+
+        return line->node < tree->forest.rows;
+}
+
+static const char *state_of(const struct ph_view *view, const struct ph_line *line)
+{
+        const struct ph_ptable *table = &view->processes->census.table;
+        const struct ph_child *child = line->of != NULL ? &line->of->children[line->child] : NULL;
+
+        if (is_process(view, line))
+                return ph_ptable_is_dying(table, line->node) ? "exited" : "running";
+        if (child == NULL || child->state == PH_CHILD_RUNNING || child->state == PH_CHILD_ELSEWHERE)
+                return "running";
+        if (child->state == PH_CHILD_RESTARTING)
+                return "restarting";
+        return child->was_up ? "down" : "not running";
+}
+
+static const char *kind_of(const struct ph_view *view, const struct ph_line *line)
+{
+        const struct ph_ptable *table = &view->processes->census.table;
+        char callback[PH_CALLBACK_SIZE];
+
+        if (line->application != NULL)
+                return "application";
+        if (is_process(view, line) && ph_tree_is_supervisor(table, line->node, callback))
+                return "supervisor";
+        if (line->of == NULL)
+                return "process";
+        return strcmp(line->of->children[line->child].type, "supervisor") == 0 ? "supervisor"
+                                                                               : "worker";
+}
+
+/* The process itself may have said more than the sweep. */
+static const struct ph_view_row *find_row(const struct ph_view *view, struct ph_pid pid)
+{
+        for (uint32_t i = 0; i < view->count; i++) {
+                if (ph_pid_compare(view->rows[i].pid, pid) == 0)
+                        return &view->rows[i];
+        }
+        return NULL;
+}
+
+static bool find_pid(const struct ph_view *view, const struct ph_line *line, struct ph_pid *pid)
+{
+        const struct ph_tree *tree = view->state;
+        const struct ph_census *census = &view->processes->census;
+        const struct ph_child *child = line->of != NULL ? &line->of->children[line->child] : NULL;
+
+        if (is_process(view, line))
+                *pid = census->table.pid[line->node];
+        else if (line->application != NULL && line->node > tree->forest.rows &&
+                 line->node != PH_NO_NODE)
+                *pid = census->masters[line->node - tree->forest.rows - 1].pid;
+        else if (child != NULL && child->state == PH_CHILD_RUNNING)
+                *pid = child->pid;
+        else
+                return false;
+        return true;
+}
+
+static void write_process(
+        const struct ph_view *view, const struct ph_line *line, struct ph_json *json, cJSON *object)
+{
+        const struct ph_census *census = &view->processes->census;
+        const struct ph_ptable *table = &census->table;
+        struct ph_identity identity = {"", "", ""};
+        char pid_text[PH_PID_TEXT_SIZE] = "";
+        const struct ph_view_row *said = NULL;
+        const char *name = NULL;
+        struct ph_pid pid;
+        bool here = is_process(view, line);
+
+        if (find_pid(view, line, &pid)) {
+                ph_pid_format(pid, view->syntax == PH_SYNTAX_ELIXIR, pid_text);
+                said = find_row(view, pid);
+        }
+        if (here) {
+                identity = ph_identities_get(&table->identities, table->identity[line->node]);
+                name = ph_ptable_name(table, line->node);
+        }
+        ph_json_string(json, object, "pid", or_null(pid_text));
+        ph_json_string(json, object, "name", name);
+        ph_json_string(json, object, "label", or_null(identity.label));
+        ph_json_string(json, object, "initial_call",
+                or_null(view->syntax == PH_SYNTAX_ELIXIR ? identity.call_elixir
+                                                         : identity.call_erlang));
+        ph_json_string(json, object, "state",
+                said != NULL && strcmp(said->state, "exited") == 0 ? "exited"
+                                                                   : state_of(view, line));
+        write_count(json, object, "mailbox",
+                said != NULL ? (int64_t)said->mailbox
+                : here       ? (int64_t)table->mailbox[line->node]
+                             : -1);
+        write_count(json, object, "memory_bytes",
+                said != NULL ? (int64_t)said->memory
+                : here       ? (int64_t)table->heap_bytes[line->node]
+                             : -1);
+        ph_json_number(json, object, "age_ms", said != NULL ? floor(said->age_ms) : NAN);
+        ph_json_bool(json, object, "agent", ph_agent_process_is(name, identity.call_erlang));
+}
+
+static void write_row(
+        const struct ph_view *view, const struct ph_line *line, struct ph_json *json, cJSON *rows)
+{
+        const struct ph_tree *tree = view->state;
+        cJSON *object = ph_json_object(json, rows, NULL);
+        char id[PH_NODE_ID_SIZE];
+
+        ph_forest_id(&tree->forest, line, id);
+        ph_json_string(json, object, "id", id);
+        ph_forest_id_above(&tree->forest, line, id);
+        ph_json_string(json, object, "above", or_null(id));
+        ph_json_uint(json, object, "depth", line->depth);
+        ph_json_string(json, object, "kind", kind_of(view, line));
+        write_process(view, line, json, object);
+        ph_json_bool(json, object, "expandable", line->expandable);
+        ph_json_bool(json, object, "expanded", line->expanded);
+        ph_json_uint(json, object, "children", line->children);
+        ph_json_uint(json, object, "total_processes", line->processes);
+        ph_json_uint(json, object, "total_memory_bytes", line->memory_bytes);
+        ph_json_uint(json, object, "total_mailbox", line->mailbox);
+        write_child(view, line, json, object);
+        if (is_process(view, line))
+                write_supervisor(view, line->node, json, object);
+        else
+                ph_json_null(json, object, "supervisor");
+        write_application(view, line, json, object);
+}
+
+static void write_head(const struct ph_view *view, struct ph_json *json, cJSON *result)
+{
+        const struct ph_tree *tree = view->state;
+        const struct ph_ptable *table = &view->processes->census.table;
+        const char *gap = tree->trees->applications.gap;
+
+        ph_view_write_freshness(view, json, result);
+        if (!tree->spawn && gap[0] != '\0')
+                cJSON_ReplaceItemInObjectCaseSensitive(result, "gap", cJSON_CreateString(gap));
+        ph_json_string(json, result, "kind", tree->spawn ? "spawn" : "supervision");
+        ph_json_uint(json, result, "total", table->live);
+        ph_json_uint(json, result, "unidentified", table->unidentified);
+        ph_json_uint(json, result, "unasked", tree->unasked);
+        ph_json_uint(json, result, "lines", tree->forest.total);
+        ph_json_uint(json, result, "offset", tree->forest.offset);
+}
+
+cJSON *ph_tree_write(const struct ph_view *view, struct ph_json *json)
+{
+        const struct ph_tree *tree = view->state;
+        cJSON *result = cJSON_CreateObject(), *rows;
+
+        write_head(view, json, result);
+        rows = ph_json_array(json, result, "rows");
+        for (uint32_t i = 0; i < tree->forest.count; i++)
+                write_row(view, &tree->forest.lines[i], json, rows);
+        return result;
+}
