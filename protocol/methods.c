@@ -6,6 +6,7 @@
 
 #include "protocol/freshness_fields.h"
 #include "protocol/json.h"
+#include "protocol/kill_fields.h"
 #include "protocol/limits.h"
 #include "protocol/process_fields.h"
 #include "protocol/tree_fields.h"
@@ -364,6 +365,10 @@ const struct ph_method ph_methods[] = {
         {"tables", "the facts of the ETS tables", tables_params, tables_result, true},
         {"rows", "a page of a table's rows", rows_params, rows_result},
         {"row", "a single row of a table", row_params, row_result},
+        {"kill.plan", "what would end if a process were killed", ph_kill_plan_params,
+                ph_kill_plan_result, true},
+        {"kill.execute", "kill a process as a plan says", ph_kill_execute_params,
+                ph_kill_execute_result},
         {"subscribe", "push a method's answer again and again", subscribe_params, subscribe_result},
         {"unsubscribe", "end a subscription", unsubscribe_params, unsubscribe_result},
         {"cancel", "give up a request", cancel_params, cancel_result},

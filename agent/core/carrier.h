@@ -70,6 +70,17 @@
  *                             Row}; {part, {Key} or {}, its beginning} when either would be more than
  *                             Most bytes; {none, {Key} or {}, none} and Bytes 0 when reading it would
  *                             need too much memory
+ *   {seek, [Text]}            done: for each the local process of that pid or registered name, or gone
+ *   {look, [{Pid, kin}]}      as look; of ports, too. What planner_read.c names: what it is tied to
+ *   {look, [{Pid, watchers}]} as look: who monitors it
+ *   {look, [{Pid, alive}]}    as look: [] or gone
+ *   running                   done: {[{Application, Type, Master}], [Pid]}: applications, and the
+ *                             runtime's own processes that are known without asking them
+ *   {members, Master, Most}   done: {Count, [Pid]}: those whose group leader Master is, Most at most
+ *   {owned, [Pid]}            done: [proplist]: the tables that these own
+ *   {strike, Pid, Reason, Ms} done: {died, Why} or alive, Ms after the exit signal Reason: kill or
+ *                             shutdown. The only command that does anything to the node
+ *   {notice, Text}            done: whether it was given to the node's logger
  *   {stop_work, Ref}          no answer: whatever works for Ref is ended
  */
 #ifndef PH_AGENT_CORE_CARRIER_H

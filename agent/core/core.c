@@ -24,6 +24,7 @@ void ph_core_leave(struct ph_core *core, const char *reason)
         core->leaving = true;
         ph_server_close(&core->server, reason);
         ph_processes_close(&core->processes);
+        ph_kill_close(&core->kill);
         ph_vitals_close(&core->vitals);
         ph_heartbeat_close(&core->heartbeat);
         ph_requests_close(&core->requests);
@@ -64,6 +65,7 @@ static void on_clients(void *context, unsigned clients)
         ph_trees_rest(&core->trees);
         ph_processes_rest(&core->processes);
         ph_tables_rest(&core->tables);
+        ph_kill_rest(&core->kill);
         if (core->config.idle_ms > 0)
                 uv_timer_start(&core->idle, on_idle, (uint64_t)core->config.idle_ms, 0);
 }
@@ -90,6 +92,7 @@ static int start_parts(struct ph_core *core, const struct ph_carrier *carrier)
         core->detail.shows_contents = core->config.contents;
         core->detail.budget_percent = (double)core->config.budget;
         ph_trees_init(&core->trees, &core->processes);
+        ph_kill_start(&core->kill, loop, &core->requests, &core->config, &core->server);
         uv_timer_init(loop, &core->idle);
         core->idle.data = core;
         return 0;
@@ -130,6 +133,7 @@ static void finish(struct ph_core *core)
         uv_loop_close(&core->loop);
         ph_processes_finish(&core->processes);
         ph_tables_finish(&core->tables);
+        ph_kill_finish(&core->kill);
         ph_requests_finish(&core->requests);
         ph_server_finish(&core->server);
 }

@@ -12,6 +12,7 @@
 #include "agent/core/detail.h"
 #include "agent/core/heartbeat.h"
 #include "agent/core/inbox.h"
+#include "agent/core/kill.h"
 #include "agent/core/processes.h"
 #include "agent/core/requests.h"
 #include "agent/core/rows.h"
@@ -33,6 +34,7 @@ struct ph_core {
         struct ph_vitals vitals;
         struct ph_processes processes;
         struct ph_tables tables;
+        struct ph_kill kill;
         struct ph_rows rows;
         struct ph_detail detail;
         struct ph_trees trees;

@@ -64,6 +64,16 @@ static void do_row(struct ph_core *core, struct ph_call *call, const cJSON *para
         ph_rows_call_one(&core->rows, call, params);
 }
 
+static void do_kill_plan(struct ph_core *core, struct ph_call *call, const cJSON *params)
+{
+        ph_kill_plan_call(&core->kill, call, params);
+}
+
+static void do_kill_execute(struct ph_core *core, struct ph_call *call, const cJSON *params)
+{
+        ph_kill_execute_call(&core->kill, call, params);
+}
+
 static void answer_bool(struct ph_call *call, const char *name, bool value)
 {
         struct ph_json json = {0};
@@ -199,6 +209,8 @@ static const struct {
         {"tables", do_tables},
         {"rows", do_rows},
         {"row", do_row},
+        {"kill.plan", do_kill_plan},
+        {"kill.execute", do_kill_execute},
         {"subscribe", do_subscribe},
         {"unsubscribe", do_unsubscribe},
         {"cancel", do_cancel},

@@ -77,6 +77,7 @@ static void take_connection(struct ph_server *server, int fd)
                 close(fd);
                 return;
         }
+        session->number = ++server->accepted;
         session->next = server->sessions;
         server->sessions = session;
         server->clients++;

@@ -21,6 +21,7 @@ struct ph_server {
         char name[32];               /* of the socket in it */
         struct ph_session *sessions; /* open ones and those that are closing */
         unsigned clients;            /* those that count against the limit */
+        uint64_t accepted;           /* sessions so far */
         char *read_buffer;           /* owned */
         void *context;
         void (*on_call)(void *context, struct ph_call *call, const cJSON *params);

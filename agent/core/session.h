@@ -44,10 +44,11 @@ struct ph_session {
         unsigned handles; /* libuv handles not yet closed: the pipe and the subscriptions' timers */
         size_t queued;    /* bytes of output not yet taken by the client, with what they cost us */
         bool closing;
-        bool paused;  /* not reading until the client has read */
-        bool at_end;  /* the client has sent its last: close when all is answered */
-        uid_t uid;    /* the client's, as the kernel says */
-        pid_t os_pid; /* likewise */
+        bool paused;     /* not reading until the client has read */
+        bool at_end;     /* the client has sent its last: close when all is answered */
+        uint64_t number; /* unlike any other session of the server */
+        uid_t uid;       /* the client's, as the kernel says */
+        pid_t os_pid;    /* likewise */
 };
 
 /* Makes a session whose pipe on @loop is yet to be accepted into. Returns NULL without memory. */

@@ -34,6 +34,7 @@
 -define(SHAPES, 200).            % of messages that are told apart
 -define(LARGE, 8388608).         % words of a heap that isn't copied without being told to
 -define(FORCED, 8).              % times that size: when told to
+-define(KIN, 10000).             % links of one process that are told
 -define(SPARE, 64).              % free processes that are left to the node
 -define(RETRY_MS, 1000).         % until it is looked whether there are more again
 
@@ -247,6 +248,18 @@ command({find, _} = Command, Ref, State) ->
     begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
 command({process, _, _, #{force := Force}} = Command, Ref, State) ->
     begin_work(Ref, normal, room_for(Force), Command, State);
+command({seek, _} = Command, Ref, State) ->
+    begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
+command(running, Ref, State) ->
+    begin_work(Ref, normal, ?WORKER_WORDS, running, State);
+command({members, _, _} = Command, Ref, State) ->
+    begin_work(Ref, low, ?WORKER_WORDS, Command, State);
+command({owned, _} = Command, Ref, State) ->
+    begin_work(Ref, low, ?WORKER_WORDS, Command, State);
+command({strike, _, _, _} = Command, Ref, State) ->
+    begin_work(Ref, high, ?WORKER_WORDS, Command, State);
+command({notice, _} = Command, Ref, State) ->
+    begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
 command({sweep, _, _} = Command, Ref, State) ->
     Words = max(?WORKER_WORDS, 8 * erlang:system_info(process_count)),
     begin_work(Ref, low, Words, Command, State);
@@ -311,6 +324,12 @@ work(Probe, Ref, {supervisors, Wanted}) -> deliver(Ref, done, supervisors(Probe,
 work(_Probe, Ref, {find, Name}) -> deliver(Ref, done, find(Name));
 work(_Probe, Ref, {process, Text, Section, Options}) ->
     deliver(Ref, done, section(Section, list_to_pid(binary_to_list(Text)), Options));
+work(_Probe, Ref, {seek, Texts}) -> deliver(Ref, done, [seek(Text) || Text <- Texts]);
+work(_Probe, Ref, running) -> deliver(Ref, done, running());
+work(_Probe, Ref, {members, Master, Most}) -> deliver(Ref, done, members(Master, Most));
+work(_Probe, Ref, {owned, Owners}) -> deliver(Ref, done, owned(Owners));
+work(_Probe, Ref, {strike, Pid, Reason, Ms}) -> deliver(Ref, done, strike(local(Pid), Reason, Ms));
+work(_Probe, Ref, {notice, Text}) -> deliver(Ref, done, notice(Text));
 work(_Probe, Ref, {sweep, Items, Credits}) -> deliver(Ref, done, sweep(Ref, Items, Credits)).
 
 %% A worker that was told to stop is no longer in the map, and nobody waits for its answer.
@@ -744,12 +763,17 @@ facts({Heir, Owner}, heir) -> [{lost, is_lost(Heir, Owner)} | named(heir_name, H
 facts(Pid, row) -> what_changes(Pid);
 facts(Pid, identity) -> identity(Pid);
 facts(Pid, current) -> dear(Pid, []);
+facts(Port, kin) when is_port(Port) -> kin_of_port(Port);
+facts(Pid, kin) -> kin(Pid);
+facts(Pid, watchers) -> together(watchers(Pid), what_changes(Pid));
+facts(Pid, alive) -> alive(Pid);
 facts(Pid, all) ->
     case what_changes(Pid) of
         gone -> gone;
         Facts -> together(Facts, identity(Pid))
     end.
 
+together(gone, _) -> gone;
 together(_, gone) -> gone;
 together(Facts, More) -> Facts ++ More.
 
@@ -1938,6 +1962,143 @@ slot(Tid, Slot) ->
     catch
         error:badarg -> none
     end.
+
+%%% Kin: what a process is tied to, and what ends with it
+
+seek(<<"#PID", Text/binary>>) ->
+    seek(Text);
+seek(<<"<0.", _/binary>> = Text) ->
+    try list_to_pid(binary_to_list(Text))
+    catch error:_ -> gone
+    end;
+seek(Text) ->
+    find(Text).
+
+kin_of_port(Port) ->
+    case [erlang:port_info(Port, Item) || Item <- [name, connected, links]] of
+        [{_, Name}, {_, Owner}, {_, Links}] ->
+            [{text, unicode:characters_to_binary(Name)}, {parent, Owner} | kin_links(Links)];
+        _ ->
+            gone
+    end.
+
+kin(Pid) ->
+    case process_info(Pid, [links, trap_exit, registered_name, group_leader, initial_call,
+                            message_queue_len, reductions]) of
+        undefined ->
+            gone;
+        [{_, Links}, Traps, {_, Name}, {_, Leader}, {_, Call} | Counts] ->
+            {Initial, Ancestors} = origin(Pid, Call),
+            [Traps, {name, Name}, {group_leader, Leader}, {initial_call, Initial},
+             {role, role(Initial)}, {parent, kin_parent(Pid, Ancestors)},
+             {protected, is_protected(Name, Leader, Initial)}, {ours, is_ours(Initial)}
+             | Counts] ++ kin_links(Links)
+    end.
+
+kin_links(Links) ->
+    Near = [Kin || Kin <- Links, node(Kin) =:= node()],
+    Far = [Kin || Kin <- Links, node(Kin) =/= node()],
+    {Shown, Rest} = lists:split(min(?KIN, length(Near)), Near),
+    [{links, Shown}, {links_omitted, length(Rest)}, {remote_links, length(Far)},
+     {remotes, text(lists:sublist(Far, 5))}].
+
+origin(Pid, {proc_lib, init_p, _} = Call) ->
+    Dictionary = case has_labels() of
+        true -> dictionary(Pid, [{dictionary, '$initial_call'}, {dictionary, '$ancestors'}]);
+        false -> dictionary(Pid, [dictionary || is_small(Pid)])
+    end,
+    Calls = [Initial || {'$initial_call', _} = Entry <- Dictionary,
+                        {initial_call, Initial} <- property('$initial_call', element(2, Entry))],
+    {hd(Calls ++ [Call]), proplists:get_value('$ancestors', Dictionary, [])};
+origin(_Pid, Call) ->
+    {Call, []}.
+
+kin_parent(_Pid, [Parent | _]) when is_pid(Parent) -> Parent;
+kin_parent(_Pid, [Name | _]) when is_atom(Name) -> whereis(Name);
+kin_parent(Pid, _) -> hd(parent(Pid) ++ [undefined]).
+
+role({supervisor, _, 1}) -> supervisor;
+role({application_master, init, 4}) -> master;
+role({application_master, start_it, 4}) -> starter;
+role({gen_event, init_it, 6}) -> generic;
+role({proc_lib, init_p, _}) -> obscure;
+role({Module, _, _}) ->
+    Behaves = [{handle_call, 3}, {callback_mode, 0}, {handle_sync_event, 4}],
+    case [F || {F, Arity} <- Behaves, erlang:function_exported(Module, F, Arity)] of
+        [] -> plain;
+        _ -> generic
+    end.
+
+%% The runtime's own: what belongs to kernel or stdlib, and what erts starts before there is any
+%% application.
+is_protected(Name, Leader, Initial) ->
+    lists:member(Name, protected_names())
+        orelse is_of_runtime(Leader)
+        orelse (Leader =:= whereis(init) andalso is_of_erts(Initial)).
+
+protected_names() ->
+    [init, erl_prim_loader, application_controller, code_server, logger, logger_sup, kernel_sup,
+     kernel_safe_sup, erl_signal_server, error_logger, erts_code_purger, socket_registry, user, rex,
+     net_kernel, global_name_server, inet_db, file_server_2].
+
+is_of_runtime(Leader) ->
+    lists:any(fun(Application) ->
+                  ets:lookup(ac_tab, {application_master, Application})
+                      =:= [{{application_master, Application}, Leader}]
+              end, [kernel, stdlib]).
+
+is_of_erts({erlang, _, _}) -> false;
+is_of_erts({Module, _, _}) ->
+    lists:member(Module, [logger_server | erlang:pre_loaded()]).
+
+is_ours({supervisor, porthole, _}) -> true;
+is_ours({Module, _, _}) -> Module =:= ?MODULE orelse Module =:= porthole.
+
+watchers(Pid) ->
+    case process_info(Pid, monitored_by) of
+        undefined -> gone;
+        {_, By} -> [{watchers, length(By)}, {shown, lists:sublist([P || P <- By, is_pid(P)], 20)}]
+    end.
+
+alive(Pid) ->
+    case is_process_alive(Pid) of
+        true -> [];
+        false -> gone
+    end.
+
+%% {[{Application, Type, Master}], [Protected]}: those are known without asking them.
+running() ->
+    Info = application_controller:info(),
+    Types = proplists:get_value(started, Info),
+    {[{Application, proplists:get_value(Application, Types, unknown), Master}
+      || {Application, Master} <- proplists:get_value(running, Info), is_pid(Master)],
+     [Pid || Name <- protected_names(), Pid <- [whereis(Name)], is_pid(Pid)]}.
+
+members(Master, Most) ->
+    Members = [Pid || Pid <- processes(), process_info(Pid, group_leader) =:= {group_leader, Master}],
+    {length(Members), lists:sublist(Members, Most)}.
+
+owned(Owners) ->
+    Known = maps:from_list([{Owner, true} || Owner <- Owners]),
+    [[{id, Table}, {owner, Owner}, {heir_lives, is_living(ets:info(Table, heir))}
+      | [{Item, ets:info(Table, Item)} || Item <- [name, named_table, heir, size, memory]]]
+     || Table <- ets:all(), Owner <- [ets:info(Table, owner)], is_map_key(Owner, Known)].
+
+is_living(Heir) ->
+    is_pid(Heir) andalso is_process_alive(Heir).
+
+%% The one thing that is done to the node.
+strike(Pid, Reason, Ms) when Reason =:= shutdown; Reason =:= kill ->
+    Monitor = monitor(process, Pid),
+    exit(Pid, Reason),
+    receive
+        {'DOWN', Monitor, process, _, Why} -> {died, text(Why)}
+    after Ms ->
+        alive
+    end.
+
+notice(Text) ->
+    erlang:module_loaded(logger) andalso logger:notice("~ts", [Text]).
 
 %%% Small things
 

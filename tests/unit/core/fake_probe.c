@@ -123,7 +123,7 @@ void fake_short_overview(struct fake_probe *probe, const struct fake_command *co
 }
 
 /* A term as people write it. */
-static void deliver_text(struct fake_probe *probe, uint64_t ref, const char *text)
+void fake_probe_deliver_text(struct fake_probe *probe, uint64_t ref, const char *text)
 {
         const struct ph_parse_options options = {.syntax = PH_SYNTAX_ERLANG, .node = "shop@here"};
         struct ph_parse_failure failure;
@@ -138,13 +138,40 @@ static void deliver_text(struct fake_probe *probe, uint64_t ref, const char *tex
 /* A table of one row, whatever is asked for. */
 static void answer_rows(struct fake_probe *probe, const struct fake_command *command)
 {
-        deliver_text(probe, command->ref,
+        fake_probe_deliver_text(probe, command->ref,
                 "{#Ref<0.1.2.3>, [[{id, goods}, {name, goods}, {named_table, true}, {type, set},"
                 " {protection, public}, {owner, <0.5.0>}, {owner_name, none}, {heir, none},"
                 " {size, 1}, {memory, 10}, {keypos, 1}]], 1,"
                 " {[{0, 20, {row, {}, {ship, 1}}}], {{slot, 0, 0}, false}, {{slot, 0, 1}, false}, "
                 "0,"
                 " 256}}");
+}
+
+/* A node with one process that is tied to nothing. */
+static bool answer_kin(struct fake_probe *probe, const struct fake_command *command)
+{
+        static const struct {
+                const char *name, *answer;
+        } answers[] = {
+                {"seek", "[<0.1.0>]"},
+                {"running", "{[{shop, permanent, <0.9.0>}], [<0.0.0>]}"},
+                {"look", "[{<0.1.0>, [{links, []}, {trap_exit, false}, {name, till}, {role, plain},"
+                         " {group_leader, <0.9.0>}, {initial_call, {till, init, 1}},"
+                         " {message_queue_len, 2}, {reductions, 100}, {watchers, 0}, {shown, []},"
+                         " {memory, 1000}, {status, waiting}]}]"},
+                {"owned", "[[{id, goods}, {owner, <0.1.0>}, {heir_lives, false}, {name, goods},"
+                          " {named_table, true}, {heir, none}, {size, 1}, {memory, 10}]]"},
+                {"notice", "true"},
+                {"strike", "{died, <<\"killed\">>}"},
+        };
+
+        for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+                if (strcmp(command->name, answers[i].name) == 0) {
+                        fake_probe_deliver_text(probe, command->ref, answers[i].answer);
+                        return true;
+                }
+        }
+        return false;
 }
 
 static void answer_as_usual(struct fake_probe *probe, const struct fake_command *command)
@@ -164,6 +191,8 @@ static void answer_as_usual(struct fake_probe *probe, const struct fake_command 
                 answer_rows(probe, command);
                 return;
         }
+        if (answer_kin(probe, command))
+                return;
         ph_etf_build_init(&pong);
         ph_etf_build_atom(&pong, "pong");
         fake_probe_deliver(probe, command->ref, "done", &pong);

@@ -9,6 +9,7 @@
 #include "protocol/methods.h"
 #include "tests/support/test.h"
 #include "tests/unit/core/agent.h"
+#include "tests/unit/core/check_fields.h"
 
 static struct ph_test_client *start(struct agent *agent, const struct agent_options *options)
 {
@@ -82,7 +83,8 @@ static void hello_lists_the_methods_and_each_has_a_handler(void **state)
         cJSON *hello = ph_test_client_call(client, "hello", NULL);
         const cJSON *features = ph_test_json_at(hello, "features");
         static const char all[] = "{\"id\":0,\"method\":\"overview\",\"subscription\":1,"
-                                  "\"table\":\"goods\",\"key\":\"ship\",\"process\":\"<0.1.0>\"}";
+                                  "\"table\":\"goods\",\"key\":\"ship\",\"process\":\"<0.1.0>\","
+                                  "\"plan\":\"none\",\"confirm\":\"shop\"}";
 
         (void)state;
         assert_int_equal(cJSON_GetArraySize(features), ph_method_count);
@@ -100,52 +102,6 @@ static void hello_lists_the_methods_and_each_has_a_handler(void **state)
         stop(&agent, client);
 }
 
-/* Whether @value is as the list of methods promises for @field. */
-static void check_value(const struct ph_field *field, const cJSON *value)
-{
-        bool right = cJSON_IsNull(value)              ? (field->flags & PH_FIELD_NULLABLE) != 0
-                     : field->type == PH_TYPE_STRING  ? cJSON_IsString(value)
-                     : field->type == PH_TYPE_BOOLEAN ? cJSON_IsBool(value)
-                     : field->type == PH_TYPE_OBJECT  ? cJSON_IsObject(value)
-                     : field->type == PH_TYPE_ARRAY   ? cJSON_IsArray(value)
-                     : field->type == PH_TYPE_ANY     ? true
-                                                      : cJSON_IsNumber(value);
-
-        if (!right) {
-                char *text = cJSON_PrintUnformatted(value);
-
-                ph_test_fail("%s is %s", field->name, text != NULL ? text : "missing");
-        }
-}
-
-static void check_object(const struct ph_field *fields, const cJSON *object)
-{
-        const struct ph_field *field;
-        const cJSON *member;
-
-        for (field = fields; field->name != NULL; field++) {
-                const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, field->name);
-
-                check_value(field, value);
-                if (field->fields == NULL || cJSON_IsNull(value))
-                        continue;
-                if (field->type == PH_TYPE_OBJECT) {
-                        check_object(field->fields, value);
-                        continue;
-                }
-                cJSON_ArrayForEach(member, value) check_object(field->fields, member);
-        }
-        cJSON_ArrayForEach(member, object)
-        {
-                for (field = fields; field->name != NULL; field++) {
-                        if (strcmp(field->name, member->string) == 0)
-                                break;
-                }
-                if (field->name == NULL)
-                        ph_test_fail("%s is not in the list of methods", member->string);
-        }
-}
-
 static void every_result_has_the_fields_of_the_list_and_no_others(void **state)
 {
         struct agent agent;
@@ -160,9 +116,12 @@ static void every_result_has_the_fields_of_the_list_and_no_others(void **state)
 
         (void)state;
         for (size_t i = 0; i < ph_method_count; i++) {
-                cJSON *result = ph_test_client_call(client, ph_methods[i].name, all);
+                cJSON *result;
 
-                check_object(ph_methods[i].result, result);
+                if (strcmp(ph_methods[i].name, "kill.execute") == 0)
+                        continue; /* needs a plan: test_kill.c */
+                result = ph_test_client_call(client, ph_methods[i].name, all);
+                check_fields(ph_methods[i].result, result);
                 cJSON_Delete(result);
         }
         stop(&agent, client);
