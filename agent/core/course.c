@@ -66,7 +66,7 @@ static unsigned choose(struct run *run, unsigned count)
         return run->options->seed == 0 ? 0 : (unsigned)(next_random(run) >> 33) % count;
 }
 
-static const struct ph_kin *kin_of(const struct run *run, int32_t at)
+static const struct ph_relative *kin_of(const struct run *run, int32_t at)
 {
         return &run->kinship->kin[at];
 }
@@ -118,7 +118,7 @@ static void step(struct run *run, int32_t who)
 /* A supervisor whose children are known, or NULL; what isn't known is wanted. */
 static const struct ph_kin_supervisor *supervisor_of(struct run *run, int32_t at)
 {
-        const struct ph_kin *kin = kin_of(run, at);
+        const struct ph_relative *kin = kin_of(run, at);
 
         if (kin->role != PH_KIN_SUPERVISOR)
                 return NULL;
@@ -152,7 +152,7 @@ static void release(struct run *run, int32_t dead)
 
 static void die(struct run *run, int32_t at, enum ph_reason reason, enum ph_cause cause, int32_t by)
 {
-        const struct ph_kin *kin = kin_of(run, at);
+        const struct ph_relative *kin = kin_of(run, at);
         struct ph_course_kin *fate = fate_of(run, at);
 
         if (is_dead(run, at))
@@ -233,7 +233,7 @@ static void go_on(struct run *run, int32_t at, const struct ph_kin_supervisor *o
 /* Children that a supervisor did not tell of: those that are linked, in any order. */
 static void shut_linked(struct run *run, int32_t at)
 {
-        const struct ph_kin *kin = kin_of(run, at);
+        const struct ph_relative *kin = kin_of(run, at);
 
         for (uint32_t i = 0; i < kin->link_count; i++) {
                 int32_t child = kin->links[i];
@@ -417,14 +417,14 @@ static void take_at_master(struct run *run, const struct event *event)
 /* The top supervisor: what the starter started and is linked to. */
 static bool is_top(const struct run *run, int32_t at, int32_t starter)
 {
-        const struct ph_kin *kin = kin_of(run, at);
+        const struct ph_relative *kin = kin_of(run, at);
 
         return kin->parent == starter && kin->role != PH_KIN_MASTER && kin->role != PH_KIN_PORT;
 }
 
 static void take_at_starter(struct run *run, const struct event *event)
 {
-        const struct ph_kin *kin = kin_of(run, event->to);
+        const struct ph_relative *kin = kin_of(run, event->to);
         struct actor *actor = &run->actors[event->to];
 
         if (is_top(run, event->from, event->to)) {
@@ -448,7 +448,7 @@ static void obey(struct run *run, const struct event *event)
 {
         static const enum ph_reason reasons[] = {
                 PH_REASON_SHUTDOWN, PH_REASON_KILLED, PH_REASON_NORMAL};
-        const struct ph_kin *kin = kin_of(run, event->to);
+        const struct ph_relative *kin = kin_of(run, event->to);
         bool knows = kin->role == PH_KIN_GENERIC && kin->parent == event->from;
 
         die(run, event->to, knows ? event->reason : reasons[choose(run, 3)], event->cause,
@@ -458,7 +458,7 @@ static void obey(struct run *run, const struct event *event)
 /* A process that isn't OTP's may end when its parent does; what it does else is its own affair. */
 static void take_at_plain(struct run *run, const struct event *event)
 {
-        const struct ph_kin *kin = kin_of(run, event->to);
+        const struct ph_relative *kin = kin_of(run, event->to);
 
         if (event->from == kin->parent && choose(run, 2) == 1)
                 die(run, event->to, event->reason, PH_CAUSE_PARENT, event->from);
@@ -501,7 +501,7 @@ static void take_trapped(struct run *run, const struct event *event)
 }
 
 /* One that says nothing may or may not trap exits. */
-static bool is_trapping(struct run *run, const struct ph_kin *kin)
+static bool is_trapping(struct run *run, const struct ph_relative *kin)
 {
         return kin->state == PH_KIN_SILENT && kin->role != PH_KIN_PORT ? choose(run, 2) == 0
                                                                        : kin->traps;
@@ -509,7 +509,7 @@ static bool is_trapping(struct run *run, const struct ph_kin *kin)
 
 static void take_signal(struct run *run, const struct event *event)
 {
-        const struct ph_kin *kin = kin_of(run, event->to);
+        const struct ph_relative *kin = kin_of(run, event->to);
 
         if (is_dead(run, event->to))
                 return;
@@ -562,7 +562,7 @@ static void strike(struct run *run)
 {
         static const enum ph_reason reasons[] = {
                 PH_REASON_KILLED, PH_REASON_SHUTDOWN, PH_REASON_NORMAL};
-        const struct ph_kin *kin = kin_of(run, run->options->target);
+        const struct ph_relative *kin = kin_of(run, run->options->target);
         enum ph_reason reason = PH_REASON_KILLED;
         bool decides = kin->role == PH_KIN_GENERIC || kin->role == PH_KIN_PLAIN;
 
@@ -575,7 +575,7 @@ static void strike(struct run *run)
 
 static enum ph_fate fate_in(struct run *run, int32_t at, unsigned depth)
 {
-        const struct ph_kin *kin = kin_of(run, at);
+        const struct ph_relative *kin = kin_of(run, at);
         const struct ph_kin_supervisor *of;
         enum ph_fate above;
 

@@ -92,7 +92,7 @@ static bool refuse(struct ph_error *error, const char *format, const char *name)
 /* Whether the plan must not be executed, and why: @error is filled. */
 static bool is_refused(const struct ph_planner *planner, struct ph_error *error)
 {
-        const struct ph_kin *target = &planner->kinship.kin[planner->target];
+        const struct ph_relative *target = &planner->kinship.kin[planner->target];
         char name[PH_KIN_TEXT];
 
         ph_planner_kin_text(planner, planner->target, name);
@@ -139,7 +139,7 @@ static void add_processes(const struct ph_planner *planner, struct ph_json *json
 
 static void add_plan(const struct ph_planner *planner, struct ph_json *json, cJSON *line)
 {
-        const struct ph_kin *target = &planner->kinship.kin[planner->target];
+        const struct ph_relative *target = &planner->kinship.kin[planner->target];
         uint32_t maybe, sure = ph_plan_deaths(&planner->plan, &planner->kinship, &maybe);
         cJSON *plan = ph_json_object(json, line, "what");
         char text[PH_KIN_TEXT];
@@ -340,8 +340,8 @@ static bool is_same_text(const char *a, const char *b)
 /* A pid can be given again: what was shown must be what is there now. */
 static bool is_same_process(const struct ph_planner *shown, const struct ph_planner *now)
 {
-        const struct ph_kin *then = &shown->kinship.kin[shown->target];
-        const struct ph_kin *here = &now->kinship.kin[now->target];
+        const struct ph_relative *then = &shown->kinship.kin[shown->target];
+        const struct ph_relative *here = &now->kinship.kin[now->target];
         uint64_t parent_then =
                 then->parent != PH_NO_KIN ? shown->kinship.kin[then->parent].number : 0;
         uint64_t parent_now = here->parent != PH_NO_KIN ? now->kinship.kin[here->parent].number : 0;

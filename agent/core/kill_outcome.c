@@ -176,7 +176,7 @@ static int watch(struct ph_kill_job *job)
         if (job->watches == NULL)
                 return -ENOMEM;
         for (uint32_t i = 0; i < planner->plan.count && job->watch_count < WATCHES; i++) {
-                const struct ph_kin *kin = &planner->kinship.kin[i];
+                const struct ph_relative *kin = &planner->kinship.kin[i];
                 bool is_concerned = planner->plan.kin[i].dies != PH_PLAN_NO ||
                                     planner->plan.kin[i].told != PH_PLAN_NO ||
                                     kin->supervisor != NULL;
@@ -198,8 +198,8 @@ static bool comes_back(const struct ph_kill_job *job, const struct ph_kill_watch
 /* Whether who takes its place can be found: by its name, or by its id below its supervisor. */
 static bool can_be_found(const struct ph_kill_job *job, const struct ph_kill_watch *watch)
 {
-        const struct ph_kin *kin = &job->again->kinship.kin[watch->kin];
-        const struct ph_kin *overseer =
+        const struct ph_relative *kin = &job->again->kinship.kin[watch->kin];
+        const struct ph_relative *overseer =
                 kin->overseer != PH_NO_KIN ? &job->again->kinship.kin[kin->overseer] : NULL;
 
         return kin->name != NULL || (overseer != NULL && overseer->supervisor->is_known &&
@@ -266,8 +266,8 @@ static void set_successor(
 static void find_successor(
         const struct ph_kill_job *job, struct ph_kill_watch *watch, const struct ph_kinship *now)
 {
-        const struct ph_kin *kin = &job->again->kinship.kin[watch->kin];
-        const struct ph_kin *overseer, *same;
+        const struct ph_relative *kin = &job->again->kinship.kin[watch->kin];
+        const struct ph_relative *overseer, *same;
         const char *id;
         int32_t at;
 
@@ -371,7 +371,7 @@ static void ask_alive(struct ph_kill_job *job, struct ph_etf_builder *command)
 
 static bool is_overseer(const struct ph_kill_job *job, const struct ph_kill_watch *watch)
 {
-        const struct ph_kin *kin = &job->again->kinship.kin[watch->kin];
+        const struct ph_relative *kin = &job->again->kinship.kin[watch->kin];
 
         return watch->lives && kin->supervisor != NULL && kin->supervisor->is_known &&
                !kin->supervisor->is_dynamic;

@@ -19,7 +19,7 @@ void ph_kin_supervisor_destroy(struct ph_kin_supervisor *supervisor)
         free(supervisor);
 }
 
-static void finish_kin(struct ph_kin *kin)
+static void finish_kin(struct ph_relative *kin)
 {
         free(kin->links);
         free(kin->name);
@@ -48,7 +48,7 @@ static uint32_t slot_of(const struct ph_kinship *kinship, uint64_t number, bool 
         uint32_t slot = (uint32_t)(scattered >> 32) & (kinship->slot_count - 1);
 
         while (kinship->slots[slot] != 0) {
-                const struct ph_kin *kin = &kinship->kin[kinship->slots[slot] - 1];
+                const struct ph_relative *kin = &kinship->kin[kinship->slots[slot] - 1];
 
                 if (kin->number == number && (kin->role == PH_KIN_PORT) == is_port)
                         break;
@@ -61,7 +61,7 @@ static uint32_t slot_of(const struct ph_kinship *kinship, uint64_t number, bool 
 static int grow(struct ph_kinship *kinship)
 {
         uint32_t capacity = kinship->capacity == 0 ? 64 : kinship->capacity * 2;
-        struct ph_kin *kin = reallocarray(kinship->kin, capacity, sizeof(*kin));
+        struct ph_relative *kin = reallocarray(kinship->kin, capacity, sizeof(*kin));
         uint32_t *slots;
 
         if (kin == NULL)
@@ -99,7 +99,7 @@ int32_t ph_kinship_add(struct ph_kinship *kinship, uint64_t number, bool is_port
         if (kinship->count == kinship->capacity && grow(kinship) < 0)
                 return -ENOMEM;
         kinship->slots[slot_of(kinship, number, is_port)] = kinship->count + 1;
-        kinship->kin[kinship->count] = (struct ph_kin){.number = number,
+        kinship->kin[kinship->count] = (struct ph_relative){.number = number,
                 .role = is_port ? PH_KIN_PORT : PH_KIN_PLAIN,
                 .parent = PH_NO_KIN,
                 .leader = PH_NO_KIN,

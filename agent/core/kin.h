@@ -59,7 +59,7 @@ struct ph_kin_supervisor {
         struct ph_kin_child *children; /* owned: in start order */
 };
 
-struct ph_kin {
+struct ph_relative {
         uint64_t number; /* of ph_pid_number(), or the port's */
         enum ph_kin_state state;
         enum ph_kin_role role;
@@ -96,7 +96,7 @@ struct ph_kin_application {
 };
 
 struct ph_kinship {
-        struct ph_kin *kin; /* owned */
+        struct ph_relative *kin; /* owned */
         uint32_t count, capacity;
         uint32_t *slots; /* owned: hash table of index + 1, 0 is free */
         uint32_t slot_count;

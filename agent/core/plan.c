@@ -219,7 +219,7 @@ static struct victim *list_victims(
 
         *count_out = 0;
         for (uint32_t i = 0; victims != NULL && i < plan->count; i++) {
-                const struct ph_kin *kin = &kinship->kin[i];
+                const struct ph_relative *kin = &kinship->kin[i];
                 uint64_t parent = kin->parent != PH_NO_KIN ? kinship->kin[kin->parent].number : 0;
 
                 if (plan->kin[i].dies == PH_PLAN_NO || kin->role == PH_KIN_PORT)

@@ -36,7 +36,7 @@ static void write_known(struct ph_json *json, cJSON *object, const char *name, i
 static void write_identity(
         const struct ph_planner *planner, int32_t at, struct ph_json *json, cJSON *object)
 {
-        const struct ph_kin *kin = &planner->kinship.kin[at];
+        const struct ph_relative *kin = &planner->kinship.kin[at];
         char text[PH_KIN_TEXT];
 
         ph_planner_pid_text(planner, at, text);
@@ -110,7 +110,7 @@ static void write_death(
         const struct ph_planner *planner, int32_t at, struct ph_json *json, cJSON *object)
 {
         const struct ph_plan_watched *watched = watched_of(planner, at);
-        const struct ph_kin *kin = &planner->kinship.kin[at];
+        const struct ph_relative *kin = &planner->kinship.kin[at];
         bool is_watched = watched != NULL && watched->shown != NULL && watched->shown[0] != '\0';
         char why[WHY_SIZE];
 
@@ -237,7 +237,7 @@ static void write_supervisors(const struct ph_planner *planner, struct ph_json *
         unsigned left = PH_MAX_ROWS;
 
         for (uint32_t i = 0; i < planner->plan.count && left > 0; i++) {
-                const struct ph_kin *kin = &planner->kinship.kin[i];
+                const struct ph_relative *kin = &planner->kinship.kin[i];
 
                 if (kin->supervisor == NULL || kin->state != PH_KIN_KNOWN ||
                         (kin->supervisor->is_known &&
@@ -331,7 +331,7 @@ static void write_names(const struct ph_planner *planner, struct ph_json *json, 
         unsigned left = PH_MAX_ROWS;
 
         for (uint32_t i = 0; i < planner->plan.count && left > 0; i++) {
-                const struct ph_kin *kin = &planner->kinship.kin[i];
+                const struct ph_relative *kin = &planner->kinship.kin[i];
 
                 if (planner->plan.kin[i].dies == PH_PLAN_NO || kin->name == NULL ||
                         kin->role == PH_KIN_PORT)
@@ -347,7 +347,7 @@ static void write_ports(const struct ph_planner *planner, struct ph_json *json, 
         unsigned left = PH_MAX_ROWS;
 
         for (uint32_t i = 0; i < planner->plan.count && left > 0; i++) {
-                const struct ph_kin *kin = &planner->kinship.kin[i];
+                const struct ph_relative *kin = &planner->kinship.kin[i];
                 char text[PH_KIN_TEXT];
                 cJSON *row;
 

@@ -39,7 +39,7 @@ void ph_planner_note(struct ph_planner *planner, const char *format, ...)
 
 void ph_planner_pid_text(const struct ph_planner *planner, int32_t kin, char out[PH_KIN_TEXT])
 {
-        const struct ph_kin *of = &planner->kinship.kin[kin];
+        const struct ph_relative *of = &planner->kinship.kin[kin];
         char text[PH_PID_TEXT_SIZE];
 
         if (of->role == PH_KIN_PORT) {
@@ -52,7 +52,7 @@ void ph_planner_pid_text(const struct ph_planner *planner, int32_t kin, char out
 
 void ph_planner_kin_text(const struct ph_planner *planner, int32_t kin, char out[PH_KIN_TEXT])
 {
-        const struct ph_kin *of = &planner->kinship.kin[kin];
+        const struct ph_relative *of = &planner->kinship.kin[kin];
 
         if (of->name != NULL && of->role != PH_KIN_PORT)
                 snprintf(out, PH_KIN_TEXT, "%s", of->name);
@@ -63,7 +63,7 @@ void ph_planner_kin_text(const struct ph_planner *planner, int32_t kin, char out
 void ph_planner_build_kin(
         const struct ph_planner *planner, struct ph_etf_builder *command, int32_t kin)
 {
-        const struct ph_kin *of = &planner->kinship.kin[kin];
+        const struct ph_relative *of = &planner->kinship.kin[kin];
         struct ph_etf_pid pid = planner->local;
         struct ph_etf_port port = {planner->local.node, of->number, planner->local.creation};
 
@@ -98,7 +98,7 @@ static void fail_without_memory(struct ph_planner *planner)
 
 static void note_supervisor(struct ph_planner *planner, int32_t at, const char *name)
 {
-        const struct ph_kin *kin = &planner->kinship.kin[at];
+        const struct ph_relative *kin = &planner->kinship.kin[at];
 
         if (kin->supervisor == NULL || kin->state == PH_KIN_GONE)
                 return;
@@ -113,7 +113,7 @@ static void note_supervisor(struct ph_planner *planner, int32_t at, const char *
 
 static void note_kin(struct ph_planner *planner, int32_t at)
 {
-        const struct ph_kin *kin = &planner->kinship.kin[at];
+        const struct ph_relative *kin = &planner->kinship.kin[at];
         char name[PH_KIN_TEXT];
 
         ph_planner_kin_text(planner, at, name);
@@ -137,7 +137,7 @@ static void note_kin(struct ph_planner *planner, int32_t at)
 
 static void note_target(struct ph_planner *planner)
 {
-        const struct ph_kin *kin = &planner->kinship.kin[planner->target];
+        const struct ph_relative *kin = &planner->kinship.kin[planner->target];
         bool decides = kin->role == PH_KIN_PLAIN || kin->role == PH_KIN_GENERIC;
 
         if (!planner->is_kill && kin->traps && decides)
@@ -299,7 +299,7 @@ static int enqueue(struct ph_planner *planner, int32_t at)
 
 static int reach(struct ph_planner *planner, int32_t at)
 {
-        struct ph_kin *kin = &planner->kinship.kin[at];
+        struct ph_relative *kin = &planner->kinship.kin[at];
 
         if (kin->is_reached)
                 return 0;
@@ -310,7 +310,7 @@ static int reach(struct ph_planner *planner, int32_t at)
 /* Who does not trap exits dies of the signal, and its links pass it on. */
 static int spread(struct ph_planner *planner, int32_t at)
 {
-        const struct ph_kin *kin = &planner->kinship.kin[at];
+        const struct ph_relative *kin = &planner->kinship.kin[at];
         int r = 0;
 
         if (kin->state != PH_KIN_KNOWN || (kin->traps && at != planner->target))
@@ -325,7 +325,7 @@ static int take_asked(struct ph_planner *planner, bool answered)
 {
         for (unsigned i = 0; i < planner->asked_count; i++) {
                 int32_t at = planner->asked[i];
-                struct ph_kin *kin = &planner->kinship.kin[at];
+                struct ph_relative *kin = &planner->kinship.kin[at];
                 int r;
 
                 if (kin->state == PH_KIN_UNASKED && !answered)

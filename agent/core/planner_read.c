@@ -216,7 +216,7 @@ static int keep_facts(struct ph_planner *planner, int32_t at, const struct kin_f
 {
         struct ph_etf leader_in = facts->leader, parent_in = facts->parent;
         int32_t leader = read_kin(planner, &leader_in), parent = read_kin(planner, &parent_in);
-        struct ph_kin *kin = &planner->kinship.kin[at];
+        struct ph_relative *kin = &planner->kinship.kin[at];
 
         if (leader == -ENOMEM || parent == -ENOMEM)
                 return -ENOMEM;

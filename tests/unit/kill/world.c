@@ -40,14 +40,14 @@ void world_add(struct world *world, const char *letters)
         }
 }
 
-struct ph_kin *world_kin(struct world *world, char letter)
+struct ph_relative *world_kin(struct world *world, char letter)
 {
         return &world->kinship.kin[number_of(world, letter)];
 }
 
 static void add_link(struct world *world, char from, char to)
 {
-        struct ph_kin *kin = world_kin(world, from);
+        struct ph_relative *kin = world_kin(world, from);
 
         kin->links = reallocarray(kin->links, kin->link_count + 1, sizeof(*kin->links));
         assert_non_null(kin->links);
@@ -64,7 +64,7 @@ void world_link(struct world *world, char one, const char *others)
 
 void world_role(struct world *world, char letter, enum ph_kin_role role, char parent)
 {
-        struct ph_kin *kin = world_kin(world, letter);
+        struct ph_relative *kin = world_kin(world, letter);
 
         kin->role = role;
         kin->traps = true;
@@ -97,7 +97,7 @@ void world_supervise(struct world *world, char letter, enum ph_kin_strategy stra
 
 struct ph_kin_child *world_child(struct world *world, char child)
 {
-        struct ph_kin *kin = world_kin(world, child);
+        struct ph_relative *kin = world_kin(world, child);
 
         return &world->kinship.kin[kin->overseer].supervisor->children[kin->slot];
 }

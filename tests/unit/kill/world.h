@@ -18,7 +18,7 @@ void world_finish(struct world *world);
 
 /* Adds plain processes that do not trap exits, one for each letter. */
 void world_add(struct world *world, const char *letters);
-struct ph_kin *world_kin(struct world *world, char letter);
+struct ph_relative *world_kin(struct world *world, char letter);
 
 /* Links each letter of @others with @one. */
 void world_link(struct world *world, char one, const char *others);
