@@ -42,7 +42,8 @@ struct run {
         const struct ph_course_wants *wants;
         struct ph_course *course;
         struct actor *actors; /* owned: by kin */
-        int32_t *awaited_by;  /* owned: by kin: who waits for its death */
+        int32_t *awaited_by;  /* owned: by kin: the supervisor that waits for its death */
+        int32_t *ended_with;  /* owned: by kin: the master that does */
         uint8_t **slots;      /* owned: by kin: the state of a supervisor's children */
         struct event *events; /* owned: those from `first` to `last` are under way */
         size_t first, last, capacity;
@@ -139,11 +140,12 @@ static void end_application(struct run *run, int32_t master, enum ph_reason reas
         }
 }
 
-static void release(struct run *run, int32_t dead)
+/* Whoever waits for @dead goes on: both its supervisor and its application's master may. */
+static void release(struct run *run, int32_t dead, int32_t *waiters)
 {
-        int32_t waiter = run->awaited_by[dead];
+        int32_t waiter = waiters[dead];
 
-        run->awaited_by[dead] = PH_NO_KIN;
+        waiters[dead] = PH_NO_KIN;
         if (waiter == PH_NO_KIN || is_dead(run, waiter))
                 return;
         run->actors[waiter].waiting--;
@@ -168,7 +170,8 @@ static void die(struct run *run, int32_t at, enum ph_reason reason, enum ph_caus
                 send(run, (struct event){EVENT_EXIT, at, kin->links[i], reason, PH_CAUSE_LINK});
         if (kin->role == PH_KIN_MASTER)
                 end_application(run, at, reason);
-        release(run, at);
+        release(run, at, run->awaited_by);
+        release(run, at, run->ended_with);
 }
 
 /* ---- supervisors */
@@ -393,7 +396,7 @@ static void kill_members(struct run *run, int32_t master)
 
                 if (member == master || is_dead(run, member))
                         continue;
-                run->awaited_by[member] = master;
+                run->ended_with[member] = master;
                 run->actors[master].waiting++;
                 send(run,
                         (struct event){EVENT_KILL, master, member, PH_REASON_KILLED, PH_CAUSE_APP});
@@ -622,6 +625,7 @@ static int make_slots(struct run *run)
                 const struct ph_kin_supervisor *of = run->kinship->kin[i].supervisor;
 
                 run->awaited_by[i] = PH_NO_KIN;
+                run->ended_with[i] = PH_NO_KIN;
                 run->course->kin[i].by = PH_NO_KIN;
                 if (of == NULL || of->count == 0)
                         continue;
@@ -641,10 +645,11 @@ static int prepare(struct run *run)
         run->course->ended_by = calloc(applications, sizeof(*run->course->ended_by));
         run->actors = calloc(count, sizeof(*run->actors));
         run->awaited_by = calloc(count, sizeof(*run->awaited_by));
+        run->ended_with = calloc(count, sizeof(*run->ended_with));
         run->slots = calloc(count, sizeof(*run->slots));
         if (run->course->kin == NULL || run->course->ended == NULL ||
                 run->course->ended_by == NULL || run->actors == NULL || run->awaited_by == NULL ||
-                run->slots == NULL)
+                run->ended_with == NULL || run->slots == NULL)
                 return -ENOMEM;
         return make_slots(run);
 }
@@ -659,6 +664,7 @@ static void finish(struct run *run)
         }
         free(run->actors);
         free(run->awaited_by);
+        free(run->ended_with);
         free(run->slots);
         free(run->events);
 }

@@ -85,17 +85,21 @@ static void say_died(
                 snprintf(out + at, size - at, "the node goes down");
                 return;
         }
-        length = snprintf(out + at, size - at,
-                "%u of the %u that were to die have died, %u are back", score->died, score->planned,
-                score->back);
+        if (score->died == score->planned)
+                length = snprintf(out + at, size - at, "all %u that were to die have; %u came back",
+                        score->planned, score->back);
+        else
+                length = snprintf(out + at, size - at,
+                        "%u of the %u that were to die have; %u came back", score->died,
+                        score->planned, score->back);
         at += length > 0 ? (size_t)length : 0;
         if (at < size && score->maybe_died > 0)
-                length = snprintf(out + at, size - at, "; %u that might", score->maybe_died);
+                length = snprintf(out + at, size - at, "; and %u that might", score->maybe_died);
         else
                 length = 0;
         at += length > 0 ? (size_t)length : 0;
         if (at < size && score->unplanned > 0)
-                snprintf(out + at, size - at, "; %u that nobody expected", score->unplanned);
+                snprintf(out + at, size - at, "; and %u that nobody expected to", score->unplanned);
 }
 
 static void say(const struct ph_kill_job *job, const struct score *score, char *out, size_t size)

@@ -217,7 +217,8 @@ static void write_supervisor(
 
         write_identity(planner, at, json, object);
         ph_json_string(json, object, "strategy", strategy_name(supervisor));
-        ph_json_string(json, object, "child", child != NULL ? child->id : NULL);
+        ph_json_string(
+                json, object, "child", child != NULL && !supervisor->is_dynamic ? child->id : NULL);
         ph_json_string(
                 json, object, "restart", child != NULL ? restart_name(child->restart) : NULL);
         write_known(json, object, "intensity", known ? supervisor->intensity : -1);

@@ -1967,6 +1967,8 @@ slot(Tid, Slot) ->
 
 seek(<<"#PID", Text/binary>>) ->
     seek(Text);
+seek(<<"0.", _/binary>> = Text) ->
+    seek(<<"<", Text/binary, ">">>);
 seek(<<"<0.", _/binary>> = Text) ->
     try list_to_pid(binary_to_list(Text))
     catch error:_ -> gone

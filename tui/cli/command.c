@@ -29,6 +29,11 @@ const struct ph_option ph_options[PH_OPTION_COUNT] = {
                 "the state of an OTP behaviour too, and what its supervisor knows it as"},
         [PH_OPTION_FORCE] = {"force", NULL, 0, 0,
                 "what would copy much in the node, or may have to wait, too"},
+        [PH_OPTION_REASON] = {"reason", "shutdown|kill", 0, 0,
+                "the exit signal; without it shutdown, and kill 5 s later if need be"},
+        [PH_OPTION_PLAN] = {"plan", NULL, 0, 0, "only print what would end, and end nothing"},
+        [PH_OPTION_CONFIRM] = {"confirm", "NAME", 0, 0,
+                "do it: NAME is the process's name or pid, or the node's if that may end"},
         [PH_OPTION_JSON] = {"json", NULL, 0, 0, "print one JSON document instead of text"},
         [PH_OPTION_SYNTAX] = {"syntax", "erlang|elixir", 0, 0,
                 "how terms are written; without it as the node speaks"},
@@ -85,6 +90,10 @@ const struct ph_command ph_commands[] = {
                 TAKES(BUDGET) | TAKES(COOKIE_FILE) | TAKES(SORT) | TAKES(FILTER) | TAKES(LIMIT) |
                         TAKES(OFFSET) | TAKES(JSON),
                 "print a node's ETS tables", ph_run_tables, table_keys},
+        {"kill", "TARGET PID|NAME",
+                TAKES(BUDGET) | TAKES(COOKIE_FILE) | TAKES(REASON) | TAKES(PLAN) | TAKES(CONFIRM) |
+                        TAKES(JSON),
+                "print what ends with a process, and end it", ph_run_kill},
         {"call", "TARGET METHOD [PARAMS]", TAKES(BUDGET) | TAKES(COOKIE_FILE),
                 "send one request and print its JSON answer", ph_run_call},
         {"help", "[COMMAND]", 0, "print how porthole or one of its commands is used", ph_run_help},

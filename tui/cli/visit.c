@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "agent/dist/attach.h"
 #include "protocol/json.h"
@@ -176,10 +177,16 @@ int ph_visit_begin(
         return 0;
 }
 
+/* A kill waits for the process to end, twice if need be, and for what comes back. */
+static uint64_t timeout_of(const char *method)
+{
+        return strncmp(method, "kill.", 5) == 0 ? PH_KILL_TIMEOUT_MS + 1000 : ASK_TIMEOUT_MS;
+}
+
 int ph_visit_ask_parts(struct ph_visit *visit, const char *method, cJSON *params,
         ph_client_on_part *on_part, void *context, cJSON **result_out, struct ph_error *error)
 {
-        int r = ph_client_ask_parts(visit->client, &visit->loop, method, params, ASK_TIMEOUT_MS,
+        int r = ph_client_ask_parts(visit->client, &visit->loop, method, params, timeout_of(method),
                 on_part, context, result_out, error);
 
         return r == -EINTR ? outcome(visit, r) : r;

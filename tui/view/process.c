@@ -9,6 +9,7 @@
 #include "tui/model/clock.h"
 #include "tui/model/process_detail.h"
 #include "tui/view/desk.h"
+#include "tui/view/kill.h"
 
 #define LABEL 18
 #define INDENT 3
@@ -278,6 +279,15 @@ static void turn_to_last(struct ph_view *view, int argument)
         ph_process_detail_turn(&of(view)->detail, INT64_MAX);
 }
 
+static void open_kill(struct ph_view *view, int argument)
+{
+        struct process *screen = of(view);
+        const char *pid = identity(screen, "pid");
+
+        (void)argument;
+        ph_desk_push(view->desk, ph_kill_create(pid != NULL ? pid : screen->detail.process));
+}
+
 static const struct ph_binding bindings[] = {
         {{PH_KEY_ENTER}, "open", "open or close the section, or go to the process of the line",
                 open_row},
@@ -289,6 +299,7 @@ static const struct ph_binding bindings[] = {
         {{'d'}, NULL, "open or close the dictionary", open_section, PH_SECTION_DICTIONARY},
         {{'s'}, "state", "open or close the state", open_section, PH_SECTION_STATE},
         {{'t'}, NULL, "open or close the tables", open_section, PH_SECTION_TABLES},
+        {{'K'}, "kill", "what would end with it, and end it", open_kill},
         {{'>', '.'}, NULL, "the next messages", turn_page, 1},
         {{'<', ','}, NULL, "the messages before", turn_page, -1},
         {{'}'}, NULL, "the last messages", turn_to_last},

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "protocol/json.h"
+#include "tui/view/kill.h"
 #include "tui/view/list_view.h"
 #include "tui/view/process.h"
 #include "tui/view/process_cells.h"
@@ -71,6 +72,16 @@ static void open_tables(struct ph_view *view, int argument)
                 ph_desk_push(view->desk, ph_tables_create_of(pid));
 }
 
+static void open_kill(struct ph_view *view, int argument)
+{
+        const struct ph_window *window = &model_of((struct ph_list_view *)view)->window;
+        const char *pid = ph_json_get_string(ph_window_chosen(window), "pid", NULL);
+
+        (void)argument;
+        if (pid != NULL)
+                ph_desk_push(view->desk, ph_kill_create(pid));
+}
+
 static void describe(struct ph_view *view, struct ph_line *line)
 {
         ph_process_notes_describe(model_of((struct ph_list_view *)view), line);
@@ -101,6 +112,7 @@ static const struct ph_list_spec spec = {
 static const struct ph_binding bindings[] = {
         {{PH_KEY_ENTER}, "open", "all that is known of the process", open_row},
         {{'o'}, NULL, "the tables that it owns; Esc comes back", open_tables},
+        {{'K'}, "kill", "what would end with it, and end it", open_kill},
         PH_LIST_BINDINGS,
         {{'P'}, NULL, "sort by pid", ph_list_sort_by, PH_COLUMN_PID},
         {{'N'}, NULL, "sort by name", ph_list_sort_by, PH_COLUMN_NAME},

@@ -1,0 +1,558 @@
+#include "tui/view/kill.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/json.h"
+#include "protocol/limits.h"
+#include "tui/model/clock.h"
+#include "tui/model/edit.h"
+#include "tui/model/feed.h"
+#include "tui/model/kill_lines.h"
+#include "tui/view/desk.h"
+
+#define REFRESH_MS 2000
+#define WIDTH 88
+#define LABEL 18
+#define FOOT 3 /* lines below the plan: a rule, the reason, what is to be done */
+#define SPIN_MS 100
+
+enum stage { CHOOSING, TYPING, EXECUTING, DONE };
+
+/* A line of the plan or outcome as wide as the dialog. */
+struct row {
+        enum ph_kill_line_kind kind;
+        const char *label; /* borrowed from lines; "" */
+        char *text;        /* owned */
+};
+
+struct kill {
+        struct ph_view view; /* first */
+        char process[320];
+        bool is_kill; /* the reason */
+        enum stage stage;
+        struct ph_feed feed;
+        bool is_added; /* the feed hangs on the session */
+        cJSON *plan;   /* owned: the newest; NULL: none yet */
+        struct ph_kill_lines lines;
+        struct row *rows; /* owned: lines, broken to row_width */
+        size_t row_count;
+        int row_width;
+        struct ph_scroll scroll;
+        struct ph_edit edit;
+        int64_t call;      /* kill.execute under way, or 0 */
+        uint64_t begun_ms; /* when that was sent */
+        char message[256]; /* why something was not done; or "" */
+};
+
+static void set_stage(struct kill *dialog, enum stage stage);
+
+static struct kill *of(struct ph_view *view)
+{
+        return (struct kill *)view;
+}
+
+/* ---- rows */
+
+static void forget_rows(struct kill *dialog)
+{
+        for (size_t i = 0; i < dialog->row_count; i++)
+                free(dialog->rows[i].text);
+        free(dialog->rows);
+        dialog->rows = NULL;
+        dialog->row_count = 0;
+        dialog->row_width = 0;
+}
+
+static void forget_lines(struct kill *dialog)
+{
+        forget_rows(dialog);
+        ph_kill_lines_finish(&dialog->lines);
+}
+
+/* Returns how many bytes of @text fit into @width cells, to the end of a word if there is one. */
+static size_t bytes_that_fit(const char *text, size_t width)
+{
+        size_t fits = 0, word = 0;
+        char *part = strdup(text);
+
+        if (part == NULL || ph_text_width(text) <= width) {
+                free(part);
+                return strlen(text);
+        }
+        for (size_t i = 0; text[i] != '\0'; i++) {
+                char kept = part[i + 1];
+
+                part[i + 1] = '\0';
+                if (((unsigned char)text[i + 1] & 0xC0) != 0x80 && ph_text_width(part) <= width) {
+                        fits = i + 1;
+                        if (text[i + 1] == ' ')
+                                word = i + 1;
+                }
+                part[i + 1] = kept;
+                if (i > 8 * width)
+                        break;
+        }
+        free(part);
+        return word > 0 ? word : fits > 0 ? fits : strlen(text);
+}
+
+static bool add_row(struct kill *dialog, enum ph_kill_line_kind kind, const char *label, char *text)
+{
+        struct row *rows = reallocarray(dialog->rows, dialog->row_count + 1, sizeof(*rows));
+
+        if (rows == NULL || text == NULL) {
+                if (rows != NULL)
+                        dialog->rows = rows;
+                free(text);
+                return false;
+        }
+        dialog->rows = rows;
+        rows[dialog->row_count++] = (struct row){kind, label, text};
+        return true;
+}
+
+static void break_line(struct kill *dialog, const struct ph_kill_line *line, size_t width)
+{
+        const char *rest = line->text, *label = line->label;
+        bool is_there = true;
+
+        while (is_there && (rest[0] != '\0' || label[0] != '\0')) {
+                size_t bytes = bytes_that_fit(rest, width);
+
+                is_there = add_row(dialog, line->kind, label, strndup(rest, bytes));
+                rest += bytes;
+                rest += strspn(rest, " ");
+                label = "";
+        }
+}
+
+static void break_lines(struct kill *dialog, int width)
+{
+        if (dialog->row_width == width || width < 10)
+                return;
+        forget_rows(dialog);
+        dialog->row_width = width;
+        for (size_t i = 0; i < dialog->lines.count; i++)
+                break_line(dialog, &dialog->lines.lines[i], (size_t)width);
+        ph_scroll_set_total(&dialog->scroll, (int64_t)dialog->row_count);
+}
+
+/* ---- the plan */
+
+static void take_plan(struct kill *dialog, const cJSON *plan)
+{
+        cJSON *copy = cJSON_Duplicate(plan, 1);
+
+        if (copy == NULL)
+                return;
+        cJSON_Delete(dialog->plan);
+        dialog->plan = copy;
+        forget_lines(dialog);
+        ph_kill_lines_add_plan(&dialog->lines, dialog->plan);
+}
+
+static void drop_plan(struct kill *dialog)
+{
+        cJSON_Delete(dialog->plan);
+        dialog->plan = NULL;
+        forget_lines(dialog);
+        if (dialog->stage == TYPING)
+                set_stage(dialog, CHOOSING);
+}
+
+static cJSON *make_params(void *context)
+{
+        struct kill *dialog = context;
+        cJSON *params = cJSON_CreateObject();
+        struct ph_json json = {0};
+
+        ph_json_string(&json, params, "process", dialog->process);
+        ph_json_string(&json, params, "reason", dialog->is_kill ? "kill" : "shutdown");
+        if (dialog->view.desk->syntax != NULL)
+                ph_json_string(&json, params, "syntax", dialog->view.desk->syntax);
+        return params;
+}
+
+/* Once the signal is out, the plan that was shown stays what it was. */
+static void on_plan(void *context, const cJSON *result, const struct ph_error *error)
+{
+        struct kill *dialog = context;
+
+        dialog->view.desk->needs_draw = true;
+        if (dialog->stage == EXECUTING || dialog->stage == DONE)
+                return;
+        if (result != NULL)
+                take_plan(dialog, result);
+        else if (error->code == PH_ERROR_GONE || error->code == PH_ERROR_REFUSED)
+                drop_plan(dialog);
+}
+
+static void start_feed(struct kill *dialog)
+{
+        if (dialog->is_added)
+                return;
+        dialog->is_added = true;
+        ph_session_add_feed(dialog->view.desk->session, &dialog->feed);
+        ph_feed_start(&dialog->feed, REFRESH_MS);
+}
+
+/* ---- doing it */
+
+static void show_outcome(struct kill *dialog, const cJSON *outcome)
+{
+        set_stage(dialog, DONE);
+        dialog->message[0] = '\0';
+        forget_lines(dialog);
+        ph_kill_lines_add_outcome(&dialog->lines, outcome);
+        ph_scroll_to(&dialog->scroll, 0);
+}
+
+static void take_refusal(struct kill *dialog, const cJSON *result)
+{
+        snprintf(dialog->message, sizeof(dialog->message), "%s",
+                ph_json_get_string(result, "refused", "refused"));
+        set_stage(dialog, CHOOSING);
+        ph_edit_set(&dialog->edit, "");
+        take_plan(dialog, cJSON_GetObjectItemCaseSensitive(result, "plan"));
+}
+
+static void on_executed(void *context, const cJSON *result, const struct ph_error *error)
+{
+        struct kill *dialog = context;
+
+        dialog->call = 0;
+        dialog->view.desk->needs_draw = true;
+        if (result != NULL && ph_json_get_bool(result, "executed", false)) {
+                show_outcome(dialog, cJSON_GetObjectItemCaseSensitive(result, "outcome"));
+                return;
+        }
+        if (result != NULL) {
+                take_refusal(dialog, result);
+                return;
+        }
+        snprintf(dialog->message, sizeof(dialog->message), "%s", error->message);
+        set_stage(dialog, CHOOSING);
+        ph_edit_set(&dialog->edit, "");
+}
+
+static void execute(struct kill *dialog)
+{
+        struct ph_client *client = dialog->view.desk->session->client;
+        cJSON *params = cJSON_CreateObject();
+        struct ph_json json = {0};
+
+        ph_json_string(&json, params, "plan", ph_json_get_string(dialog->plan, "plan", ""));
+        ph_json_string(&json, params, "confirm", dialog->edit.text);
+        if (client == NULL) {
+                cJSON_Delete(params);
+                return;
+        }
+        dialog->call = ph_client_call(
+                client, "kill.execute", params, PH_KILL_TIMEOUT_MS, on_executed, dialog);
+        dialog->begun_ms = ph_clock_ms();
+        set_stage(dialog, dialog->call > 0 ? EXECUTING : CHOOSING);
+        dialog->call = dialog->call > 0 ? dialog->call : 0;
+}
+
+/* ---- keys */
+
+static bool may_kill(const struct kill *dialog)
+{
+        return ph_json_get_bool(dialog->plan, "enabled", false);
+}
+
+static void choose_reason(struct ph_view *view, int is_kill)
+{
+        struct kill *dialog = of(view);
+
+        if (dialog->stage != CHOOSING || dialog->is_kill == (is_kill != 0))
+                return;
+        dialog->is_kill = is_kill != 0;
+        dialog->message[0] = '\0';
+        drop_plan(dialog);
+        ph_feed_refresh(&dialog->feed);
+}
+
+static void go_on(struct ph_view *view, int argument)
+{
+        struct kill *dialog = of(view);
+
+        (void)argument;
+        if (dialog->stage == DONE)
+                ph_desk_close(view);
+        else if (dialog->stage == CHOOSING && may_kill(dialog))
+                set_stage(dialog, TYPING);
+}
+
+static void confirm(struct kill *dialog)
+{
+        const char *wanted = ph_json_get_string(dialog->plan, "confirm", "");
+
+        dialog->message[0] = '\0';
+        if (strcmp(dialog->edit.text, wanted) == 0)
+                execute(dialog);
+        else
+                snprintf(dialog->message, sizeof(dialog->message),
+                        "that is not what is to be typed: nothing was done");
+}
+
+static void type(struct kill *dialog, int code)
+{
+        if (code == PH_KEY_ESCAPE)
+                set_stage(dialog, CHOOSING);
+        else if (code == PH_KEY_ENTER)
+                confirm(dialog);
+        else if (ph_edit_take(&dialog->edit, code))
+                dialog->message[0] = '\0';
+}
+
+static bool on_key(struct ph_view *view, const struct ph_key *key)
+{
+        struct kill *dialog = of(view);
+
+        if (dialog->stage != TYPING || key->code >= PH_KEY_UP)
+                return false;
+        type(dialog, key->code);
+        return true;
+}
+
+/* The cursor is not shown: what moves is what is in sight. */
+static void on_move(struct ph_view *view, enum ph_motion motion)
+{
+        struct ph_scroll *scroll = &of(view)->scroll;
+
+        if (motion == PH_MOTION_DOWN && scroll->cursor < scroll->top + scroll->page - 1)
+                ph_scroll_to(scroll, scroll->top + scroll->page - 1);
+        if (motion == PH_MOTION_UP && scroll->cursor > scroll->top)
+                ph_scroll_to(scroll, scroll->top);
+        ph_scroll_move(scroll, motion);
+}
+
+/* ---- drawing */
+
+static enum ph_style style_of(enum ph_kill_line_kind kind)
+{
+        static const enum ph_style styles[] = {
+                [PH_KILL_LINE_PLAIN] = PH_STYLE_NORMAL,
+                [PH_KILL_LINE_LOSS] = PH_STYLE_NORMAL,
+                [PH_KILL_LINE_GRAVE] = PH_STYLE_BAD,
+                [PH_KILL_LINE_UNKNOWN] = PH_STYLE_WARN,
+        };
+
+        return styles[kind];
+}
+
+static void draw_rows(struct kill *dialog, const struct ph_area *area)
+{
+        ph_scroll_set_page(&dialog->scroll, area->rows);
+        for (int at = 0; at < area->rows; at++) {
+                int64_t line = ph_scroll_line_at(&dialog->scroll, at);
+                const struct row *row;
+
+                if (line < 0)
+                        return;
+                row = &dialog->rows[line];
+                ph_draw_text(area, at, 1,
+                        row->kind == PH_KILL_LINE_LOSS ? PH_STYLE_STRONG : PH_STYLE_DIM,
+                        row->label);
+                ph_draw_text(area, at, 1 + LABEL, style_of(row->kind), row->text);
+        }
+}
+
+static void draw_state(const struct kill *dialog, const struct ph_area *area)
+{
+        const struct ph_error *error = &dialog->feed.error;
+
+        if (dialog->lines.count > 0)
+                return;
+        if (error->code != 0)
+                ph_draw_text(area, 0, 1, PH_STYLE_BAD, error->message);
+        else
+                ph_draw_format(area, 0, 1, PH_STYLE_DIM, "%s looking at what is tied to it",
+                        ph_glyph_spin((unsigned)(ph_clock_ms() / SPIN_MS)));
+}
+
+static void draw_reason(const struct kill *dialog, const struct ph_area *area, int row)
+{
+        static const struct {
+                const char *key, *text;
+                bool is_kill;
+        } reasons[] = {{"s", "shutdown, then kill after 5 s", false}, {"k", "kill", true}};
+        int column = ph_draw_text(area, row, 1, PH_STYLE_DIM, "reason");
+
+        for (int i = 0; i < 2; i++) {
+                bool is_chosen = reasons[i].is_kill == dialog->is_kill;
+
+                column = ph_draw_text(
+                        area, row, i == 0 ? 1 + LABEL : column + 3, PH_STYLE_KEY, reasons[i].key);
+                column = ph_draw_text(area, row, column + 1,
+                        is_chosen ? PH_STYLE_STRONG : PH_STYLE_DIM, reasons[i].text);
+        }
+}
+
+static void draw_typing(const struct kill *dialog, const struct ph_area *area, int row)
+{
+        int column = ph_draw_format(area, row, 1, PH_STYLE_NORMAL,
+                "type %s to confirm: ", ph_json_get_string(dialog->plan, "confirm", "its name"));
+
+        column = ph_draw_text(area, row, column, PH_STYLE_FIELD, dialog->edit.text);
+        ph_draw_text(area, row, column, PH_STYLE_CURSOR, " ");
+}
+
+static void draw_choosing(const struct kill *dialog, const struct ph_area *area, int row)
+{
+        if (dialog->plan == NULL)
+                return;
+        if (!may_kill(dialog))
+                ph_draw_text(area, row, 1, PH_STYLE_WARN,
+                        "this agent only looks; attach with --allow-kill to let it kill");
+        else
+                ph_draw_text(area, row, 1 + ph_draw_text(area, row, 1, PH_STYLE_KEY, "Enter"),
+                        PH_STYLE_NORMAL, "to confirm by name   Esc leaves everything as it is");
+}
+
+static void draw_executing(const struct kill *dialog, const struct ph_area *area, int row)
+{
+        char elapsed[PH_TEXT_NUMBER];
+        uint64_t now = ph_clock_ms();
+
+        ph_text_duration((double)(now - dialog->begun_ms), elapsed);
+        ph_draw_format(area, row, 1, PH_STYLE_STRONG, "%s the signal was sent; waiting for %s",
+                ph_glyph_spin((unsigned)(now / SPIN_MS)), elapsed);
+}
+
+static void draw_foot(const struct kill *dialog, const struct ph_area *area)
+{
+        int row = area->rows - FOOT;
+
+        if (dialog->message[0] != '\0')
+                ph_draw_text(area, row, 1, PH_STYLE_BAD, dialog->message);
+        else if (dialog->scroll.total > dialog->scroll.page)
+                ph_draw_format(area, row, 1, PH_STYLE_DIM, "lines %lld to %lld of %lld: PgUp, PgDn",
+                        (long long)dialog->scroll.top + 1,
+                        (long long)dialog->scroll.top + (long long)dialog->scroll.page,
+                        (long long)dialog->scroll.total);
+        if (dialog->stage != DONE)
+                draw_reason(dialog, area, row + 1);
+        switch (dialog->stage) {
+        case CHOOSING:
+                draw_choosing(dialog, area, row + 2);
+                break;
+        case TYPING:
+                draw_typing(dialog, area, row + 2);
+                break;
+        case EXECUTING:
+                draw_executing(dialog, area, row + 2);
+                break;
+        case DONE:
+                ph_draw_text(area, row + 2,
+                        1 + ph_draw_text(area, row + 2, 1, PH_STYLE_KEY, "Enter"), PH_STYLE_NORMAL,
+                        "closes this");
+                break;
+        }
+}
+
+static void write_title(const struct kill *dialog, char *out, size_t size)
+{
+        const cJSON *target = cJSON_GetObjectItemCaseSensitive(dialog->plan, "target");
+        const char *pid = ph_json_get_string(target, "pid", dialog->process);
+        const char *name =
+                ph_json_get_string(target, "name", ph_json_get_string(target, "initial_call", ""));
+
+        snprintf(out, size, "%s%s %s%s", dialog->stage == DONE ? "" : "Kill ", pid, name,
+                dialog->stage == DONE ? "" : "?");
+}
+
+static struct ph_area draw_box(const struct kill *dialog, const struct ph_area *area, int width)
+{
+        int rows = dialog->row_count > 0 && dialog->row_count < 1000 ? (int)dialog->row_count : 1;
+        struct ph_area box = ph_area_centre(area, rows + FOOT + 2, width);
+        char title[700];
+
+        write_title(dialog, title, sizeof(title));
+        return ph_draw_frame(&box, title);
+}
+
+static void draw(struct ph_view *view, const struct ph_area *area)
+{
+        struct kill *dialog = of(view);
+        int width = area->columns < WIDTH ? area->columns : WIDTH;
+        struct ph_area inner, body;
+
+        start_feed(dialog);
+        break_lines(dialog, width - 4 - LABEL);
+        inner = draw_box(dialog, area, width);
+        body = ph_area_rows(&inner, 0, inner.rows - FOOT);
+        draw_rows(dialog, &body);
+        draw_state(dialog, &body);
+        draw_foot(dialog, &inner);
+}
+
+static void destroy(struct ph_view *view)
+{
+        struct kill *dialog = of(view);
+        struct ph_client *client = view->desk->session->client;
+
+        if (dialog->call > 0 && client != NULL)
+                ph_client_cancel(client, dialog->call);
+        if (dialog->is_added)
+                ph_session_remove_feed(view->desk->session, &dialog->feed);
+        cJSON_Delete(dialog->plan);
+        forget_lines(dialog);
+        free(dialog);
+}
+
+static const struct ph_binding bindings[] = {
+        {{'s'}, "shutdown", "ask it to shut down, and kill it 5 s later if it lives", choose_reason,
+                0},
+        {{'k'}, "kill", "kill it at once", choose_reason, 1},
+        {{PH_KEY_ENTER}, "confirm", "go on to type its name", go_on},
+        {{0}},
+};
+
+static const struct ph_view_kind kind = {
+        .title = "Kill",
+        .is_popup = true,
+        .bindings = bindings,
+        .destroy = destroy,
+        .draw = draw,
+        .on_key = on_key,
+        .on_move = on_move,
+};
+
+/* While the name is typed, no other key means anything. */
+static const struct ph_binding typing_bindings[] = {
+        {{PH_KEY_ENTER}, "do it", "send the signal, if that is the name", go_on},
+        {{0}},
+};
+
+static const struct ph_view_kind typing_kind = {
+        .title = "Kill",
+        .is_popup = true,
+        .bindings = typing_bindings,
+        .destroy = destroy,
+        .draw = draw,
+        .on_key = on_key,
+        .on_move = on_move,
+};
+
+static void set_stage(struct kill *dialog, enum stage stage)
+{
+        dialog->stage = stage;
+        dialog->view.kind = stage == TYPING ? &typing_kind : &kind;
+}
+
+struct ph_view *ph_kill_create(const char *process)
+{
+        struct kill *dialog = calloc(1, sizeof(*dialog));
+        struct ph_feed_events events = {make_params, on_plan, dialog};
+
+        if (dialog == NULL)
+                return NULL;
+        dialog->view.kind = &kind;
+        snprintf(dialog->process, sizeof(dialog->process), "%s", process);
+        ph_feed_init(&dialog->feed, "kill.plan", &events);
+        return &dialog->view;
+}
