@@ -112,8 +112,8 @@ static const struct ph_list_spec spec = {
 static const struct ph_binding bindings[] = {
         {{PH_KEY_ENTER}, "open", "all that is known of the process", open_row},
         {{'o'}, NULL, "the tables that it owns; Esc comes back", open_tables},
-        {{'K'}, "kill", "what would end with it, and end it", open_kill},
         PH_LIST_BINDINGS,
+        {{'K'}, "kill", "what would end with it, and end it", open_kill},
         {{'P'}, NULL, "sort by pid", ph_list_sort_by, PH_COLUMN_PID},
         {{'N'}, NULL, "sort by name", ph_list_sort_by, PH_COLUMN_NAME},
         {{'B'}, NULL, "sort by mailbox", ph_list_sort_by, PH_COLUMN_MAILBOX},
