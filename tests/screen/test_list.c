@@ -327,6 +327,98 @@ static void a_screen_out_of_sight_asks_nothing(void **state)
                                        ph_fake_agent_count(fake.agent, "subscribe"));
 }
 
+static VTermColor colour_of(const char *text)
+{
+        int column, row = ph_screen_find(screen, text, &column);
+
+        assert_true(row >= 0);
+        return ph_screen_cell(screen, row, column).fg;
+}
+
+static bool has_colour(const char *text, const VTermColor *colour)
+{
+        VTermColor own = colour_of(text);
+
+        return vterm_color_is_equal(&own, colour) != 0;
+}
+
+static bool is_coloured_alike(const char *a, const char *b)
+{
+        VTermColor of_a = colour_of(a);
+
+        return has_colour(b, &of_a);
+}
+
+static void who_is_new_stands_out_for_a_moment(void **state)
+{
+        (void)state;
+        behaviour.newborn = 3;
+        behaviour.born = 17;
+        behaviour.died = 4;
+        open_list(100);
+        ph_screen_wait_text(screen, "+17 -4");
+        ph_screen_wait(screen, !is_coloured_alike("<0.1003.0>", "<0.1005.0>"));
+        assert_true(is_coloured_alike("<0.1004.0>", "<0.1005.0>"));
+        behaviour.newborn = 0;
+        ph_fake_agent_behave(fake.agent, &behaviour);
+        ph_screen_wait(screen, is_coloured_alike("<0.1003.0>", "<0.1005.0>"));
+}
+
+static void who_just_died_is_shown_once_more(void **state)
+{
+        VTermColor bright;
+
+        (void)state;
+        open_list(100);
+        ph_screen_wait_text(screen, "worker_3 ");
+        bright = colour_of("worker_3 ");
+        behaviour.state = "exited";
+        ph_fake_agent_behave(fake.agent, &behaviour);
+        ph_screen_wait_text(screen, "exited");
+        ph_screen_wait(screen, !has_colour("worker_3 ", &bright));
+}
+
+static void a_mailbox_that_grows_or_shrinks_says_so(void **state)
+{
+        (void)state;
+        behaviour.mailbox = 10;
+        open_list(100);
+        behaviour.mailbox = 500;
+        ph_fake_agent_behave(fake.agent, &behaviour);
+        ph_screen_wait_text(screen, "500↑");
+        behaviour.mailbox = 2;
+        ph_fake_agent_behave(fake.agent, &behaviour);
+        ph_screen_wait_text(screen, "2↓");
+        ph_screen_resize(screen, 24, 160);
+        ph_screen_wait_text(screen, "█");
+}
+
+static void columns_are_chosen(void **state)
+{
+        (void)state;
+        open_list(100);
+        ph_screen_wait_text(screen, "REDS/s");
+        ph_screen_type(screen, "c");
+        ph_screen_wait_text(screen, "Columns");
+        ph_screen_wait_text(screen, "[x] REDS/s");
+        ph_screen_type(screen, "R");
+        ph_screen_wait_text(screen, "[ ] REDS/s");
+        ph_screen_key(screen, VTERM_KEY_ESCAPE);
+        ph_screen_wait_no_text(screen, "Columns");
+        ph_screen_wait_text(screen, "worker_0");
+        ph_screen_wait_no_text(screen, "REDS/s");
+}
+
+static void rows_whose_function_is_not_known_are_counted(void **state)
+{
+        (void)state;
+        behaviour.current_unknown = 4711;
+        open_list(100);
+        ph_screen_type(screen, "C");
+        wait_sorted(PH_COLUMN_CURRENT, false);
+        ph_screen_wait_text(screen, "4,711 processes have no function known yet");
+}
+
 #define WITH_FAKE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -345,6 +437,11 @@ int main(void)
                 WITH_FAKE(the_interval_and_the_syntax_reach_the_agent),
                 WITH_FAKE(the_mouse_chooses_sorts_scrolls_and_opens),
                 WITH_FAKE(a_screen_out_of_sight_asks_nothing),
+                WITH_FAKE(who_is_new_stands_out_for_a_moment),
+                WITH_FAKE(who_just_died_is_shown_once_more),
+                WITH_FAKE(a_mailbox_that_grows_or_shrinks_says_so),
+                WITH_FAKE(columns_are_chosen),
+                WITH_FAKE(rows_whose_function_is_not_known_are_counted),
         };
 
         return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);

@@ -29,6 +29,9 @@ struct ph_fake_behaviour {
         const char *filter_error; /* borrowed: each filter is refused with it; or NULL */
         const char *state;        /* borrowed: the state of each row; NULL: answered */
         int64_t mailbox;          /* of each process; -1: as above */
+        int64_t newborn;          /* the process with this number was born a moment ago; 0: none */
+        int64_t born, died;       /* since the sweep before */
+        int64_t current_unknown;
         bool kill_enabled;
         bool memory_is_rough; /* memory_exact is false */
 };

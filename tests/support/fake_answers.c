@@ -143,6 +143,8 @@ static void add_row(
         ph_json_string(
                 json, row, "state", behaviour->state != NULL ? behaviour->state : "answered");
         ph_json_bool(json, row, "agent", false);
+        ph_json_int(json, row, "age_ms",
+                behaviour->newborn > 0 && process == behaviour->newborn ? 100 : 3600000);
 }
 
 /* Moves the window so that the process @around is in it. */
@@ -183,6 +185,9 @@ static cJSON *answer_processes(
         ph_json_int(&json, result, "total", behaviour->processes);
         ph_json_int(&json, result, "matched", behaviour->processes - (behaviour->dead >= 0));
         ph_json_int(&json, result, "unidentified", behaviour->unidentified);
+        ph_json_int(&json, result, "current_unknown", behaviour->current_unknown);
+        ph_json_int(&json, result, "born", behaviour->born);
+        ph_json_int(&json, result, "died", behaviour->died);
         ph_json_int(&json, result, "offset", offset);
         ph_json_string(&json, result, "sort", ph_json_get_string(params, "sort", "mailbox"));
         ph_json_bool(&json, result, "descending", ph_json_get_bool(params, "descending", true));
