@@ -58,21 +58,52 @@ static void build_key_head(struct ph_page *page, const char *direction)
         ph_etf_build_atom(&page->from, "before");
 }
 
+static bool knows_atom(void *context, const char *text, size_t size)
+{
+        return ph_requests_knows_atom(context, text, size);
+}
+
+/* Appends what was typed to @builder. Returns 0, or -errno with @error filled. */
+static int parse_typed(const struct ph_page *page, bool (*knows)(void *, const char *, size_t),
+        struct ph_etf_builder *builder, struct ph_error *error)
+{
+        const struct ph_parse_options options = {.syntax = page->print.syntax,
+                .node = page->rows->config->info.node,
+                .knows_atom = knows,
+                .context = page->rows->requests};
+        struct ph_parse_failure failure;
+        int r = ph_parse(page->typed, strlen(page->typed), &options, builder, &failure);
+
+        if (r == 0 || r == -ENOMEM)
+                return r == 0 ? 0 : no_memory(error);
+        ph_error_set(error, PH_ERROR_PARAMS, "\"%s\", column %zu: %s", page->parameter,
+                failure.column, r == -EINVAL ? failure.message : "no such term");
+        return -EINVAL;
+}
+
 static int read_key(struct ph_page *page, const char *name, const char *text, const char *direction,
         struct ph_error *error)
 {
-        const struct ph_parse_options options = {
-                .syntax = page->print.syntax, .node = page->rows->config->info.node};
-        struct ph_parse_failure failure;
-        int r;
-
+        page->typed = strdup(text);
+        if (page->typed == NULL)
+                return no_memory(error);
+        page->parameter = name;
         build_key_head(page, direction);
-        r = ph_parse(text, strlen(text), &options, &page->from, &failure);
-        if (r == 0 || r == -ENOMEM)
-                return r == 0 ? 0 : no_memory(error);
-        ph_error_set(error, PH_ERROR_PARAMS, "\"%s\", column %zu: %s", name, failure.column,
-                r == -EINVAL ? failure.message : "no such term");
-        return -EINVAL;
+        return parse_typed(page, NULL, &page->from, error);
+}
+
+void ph_page_explain_atom(const struct ph_page *page, struct ph_error *error)
+{
+        struct ph_etf_builder unused;
+
+        if (page->typed == NULL) {
+                ph_error_set(error, PH_ERROR_PARAMS,
+                        "the cursor is of another node, or of an earlier run of this one");
+                return;
+        }
+        ph_etf_build_init(&unused);
+        parse_typed(page, knows_atom, &unused, error);
+        ph_etf_build_finish(&unused);
 }
 
 static void build_window(struct ph_etf_builder *builder, struct ph_etf term)
@@ -208,6 +239,7 @@ void ph_page_finish(struct ph_page *page)
 {
         ph_etf_build_finish(&page->from);
         free(page->cursor_bytes);
+        free(page->typed);
         free(page->table);
 }
 

@@ -21,6 +21,8 @@ struct ph_page {
         bool has_cursor;            /* then it says which table, and where */
         struct ph_cursor cursor;    /* borrows from cursor_bytes */
         uint8_t *cursor_bytes;      /* owned */
+        char *typed;                /* owned: the key that a person typed, or NULL */
+        const char *parameter;      /* what it was given as */
         struct ph_etf_builder from; /* where to begin, as carrier.h tells */
         uint32_t limit;
         struct ph_print_options print;
@@ -37,6 +39,9 @@ struct ph_page {
 int ph_page_read(struct ph_page *page, const cJSON *params, struct ph_error *error);
 
 void ph_page_finish(struct ph_page *page);
+
+/* Says in @error which atom it is that the node does not know. */
+void ph_page_explain_atom(const struct ph_page *page, struct ph_error *error);
 
 /* Adds the command {rows, …} for it. */
 void ph_page_build(const struct ph_page *page, struct ph_etf_builder *command);

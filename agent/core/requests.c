@@ -139,6 +139,16 @@ static int transmit(struct ph_requests *requests)
         return r;
 }
 
+static void explain_unsent(int r, struct ph_error *error)
+{
+        if (r == -EBADMSG)
+                ph_error_set(error, PH_ERROR_PARAMS, "the node does not know an atom in this");
+        else
+                ph_error_set(error, PH_ERROR_INTERNAL, "%s",
+                        r == -ESRCH ? "porthole's probe in the node is gone"
+                                    : "the request can't be put to the node");
+}
+
 uint64_t ph_requests_send(struct ph_requests *requests, uint64_t timeout_ms, ph_answer_cb on_answer,
         void *context, struct ph_error *error)
 {
@@ -158,9 +168,7 @@ uint64_t ph_requests_send(struct ph_requests *requests, uint64_t timeout_ms, ph_
         r = transmit(requests);
         if (r < 0) {
                 free(request);
-                ph_error_set(error, PH_ERROR_INTERNAL, "%s",
-                        r == -ESRCH ? "porthole's probe in the node is gone"
-                                    : "the request can't be put to the node");
+                explain_unsent(r, error);
                 return 0;
         }
         requests->first = request;
@@ -171,6 +179,18 @@ uint64_t ph_requests_send(struct ph_requests *requests, uint64_t timeout_ms, ph_
 void ph_requests_post(struct ph_requests *requests)
 {
         transmit(requests);
+}
+
+/* As credit for a request that there can't be, which the probe passes over. */
+bool ph_requests_knows_atom(struct ph_requests *requests, const char *text, size_t size)
+{
+        struct ph_etf_builder *command = ph_requests_command(requests);
+
+        ph_etf_build_tuple(command, 3);
+        ph_etf_build_atom(command, "credit");
+        ph_etf_build_atom_of(command, text, size);
+        ph_etf_build_int64(command, 0);
+        return transmit(requests) != -EBADMSG;
 }
 
 void ph_requests_cancel(struct ph_requests *requests, uint64_t ref)

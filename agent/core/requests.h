@@ -69,13 +69,16 @@ struct ph_etf_builder *ph_requests_command(struct ph_requests *requests);
 /*
  * Sends the command in the builder. @on_answer is called until done, error, or @timeout_ms after
  * now (of silence: each part begins it anew). Returns the request's reference, from 1 up, or 0 with
- * @error filled.
+ * @error filled: PH_ERROR_PARAMS when the node does not know an atom in the command.
  */
 uint64_t ph_requests_send(struct ph_requests *requests, uint64_t timeout_ms, ph_answer_cb on_answer,
         void *context, struct ph_error *error);
 
 /* Sends the command in the builder and expects nothing back. */
 void ph_requests_post(struct ph_requests *requests);
+
+/* Whether the node knows the atom (UTF-8), so that it can be sent one. */
+bool ph_requests_knows_atom(struct ph_requests *requests, const char *text, size_t size);
 
 /*
  * Forgets request @ref (0 and unknown ones are accepted) without calling back, and has the probe

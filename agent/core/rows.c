@@ -54,8 +54,11 @@ static void ask(struct ph_page *page)
         ph_page_build(page, ph_requests_command(requests));
         page->asked_ms = (double)uv_now(page->rows->loop);
         page->ref = ph_requests_send(requests, PH_REQUEST_TIMEOUT_MS, on_answer, page, &error);
-        if (page->ref == 0)
-                fail(page, &error);
+        if (page->ref != 0)
+                return;
+        if (error.code == PH_ERROR_PARAMS)
+                ph_page_explain_atom(page, &error);
+        fail(page, &error);
 }
 
 /* What an agent that was started without contents says about all that it hides. */

@@ -1658,6 +1658,8 @@ page(Table, From, Count, Most) ->
     end.
 
 %% A table is named by its name, or by its reference as it is printed or as a cursor has it.
+find_table(<<"mnesia:", Name/binary>>) ->
+    find_table(Name);
 find_table(Name) when is_binary(Name) ->
     find_first([fun() -> binary_to_existing_atom(Name, utf8) end,
                 fun() -> list_to_ref(unicode:characters_to_list(erlang_ref(Name))) end,

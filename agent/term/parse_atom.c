@@ -14,6 +14,10 @@ static bool is_upper(char c)
 
 static int put_atom(struct ph_parser *parser, const char *start, const char *text, size_t size)
 {
+        const struct ph_parse_options *options = parser->options;
+
+        if (options->knows_atom != NULL && !options->knows_atom(options->context, text, size))
+                return ph_parser_fail(parser, start, "the node has no atom of this name");
         if (parser->builder->error == 0)
                 ph_etf_build_atom_of(parser->builder, text, size);
         if (parser->builder->error != -EINVAL)
