@@ -54,22 +54,24 @@
  *   tables                    part: [proplist], a table each, of ets:info/1 or dets:info/1 and what
  *                             catalog.c names beyond that; done: proplist of persistent_term:info/0
  *                             and of how the list was made
- *   {rows, Table, From, Count, Most}
- *                             done: none, or {Reference, [proplist as of tables], RowsBefore, Found}.
- *                             Table is its name as a binary, its reference as printed, or that; From
- *                             is {forward | backward, Place}, or {row, Nth, Key} for those of a key
- *                             from the Nth on. A Place is between two rows: first, last, {share,
- *                             Millionths}, {slot, Slot, Index}, {before, Key} or {behind, Key}.
- *                             RowsBefore is how many rows there were at the beginning. Found is
- *                             private, gone, misplaced (that table has no such place), blocked (it
- *                             has the key '$end_of_table', which ets can't go past), or {Rows,
- *                             {First, IsMoreBefore}, {Last, IsMoreBehind}, Left, Slots}: the places
- *                             around the rows (none for {row, …}), how many of the key were left
- *                             out, and slots of a hash table. A row is {Nth, Bytes, Shown}: Nth among
- *                             those of its key, from 0; Bytes in external format; Shown is {row, {},
- *                             Row}; {part, {Key} or {}, its beginning} when either would be more than
- *                             Most bytes; {none, {Key} or {}, none} and Bytes 0 when reading it would
- *                             need too much memory
+ *   {rows, Table, From, Pattern, Count, Most}
+ *                             done: none, or {Reference, [proplist as of tables], RowsBefore,
+ *                             BusyMicroseconds, Found}. Table is its name as a binary, its reference
+ *                             as printed, or that; From is {forward | backward, Place}, or {row, Nth,
+ *                             Key} for those of a key from the Nth on. A Place is between two rows:
+ *                             first, last, {share, Millionths}, {slot, Slot, Index}, {before, Key} or
+ *                             {behind, Key}. Pattern is page, or for a search any or {pattern, Head of
+ *                             a match specification}. Count is how many rows are looked at. RowsBefore
+ *                             is how many there were at the beginning. Found is a binary in external
+ *                             format: private, gone, misplaced (that table has no such place), blocked
+ *                             (it has the key '$end_of_table', which ets can't go past), or {Rows,
+ *                             {First, IsMoreBefore}, {Last, IsMoreBehind}, Number, Slots}: the places
+ *                             around what was looked at (none for {row, …}), how many were looked at
+ *                             (of {row, …}: left out), and slots of a hash table. A row is {Nth,
+ *                             Bytes, Shown}: Nth among those of its key, from 0; Bytes in external
+ *                             format; Shown is {row, {}, Row}; {part, {Key} or {}, its beginning} when
+ *                             either would be more than Most bytes; {none, {Key} or {}, none} and
+ *                             Bytes 0 when reading it would need too much memory
  *   {seek, [Text]}            done: for each the local process of that pid or registered name, or gone
  *   {look, [{Pid, kin}]}      as look; of ports, too. What planner_read.c names: what it is tied to
  *   {look, [{Pid, watchers}]} as look: who monitors it

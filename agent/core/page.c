@@ -88,6 +88,7 @@ static int read_key(struct ph_page *page, const char *name, const char *text, co
         if (page->typed == NULL)
                 return no_memory(error);
         page->parameter = name;
+        page->by_key = direction == NULL;
         build_key_head(page, direction);
         return parse_typed(page, NULL, &page->from, error);
 }
@@ -251,13 +252,14 @@ void ph_page_build(const struct ph_page *page, struct ph_etf_builder *command)
                 most = PH_MAX_TERM_BYTES;
         if (most < LEAST_ENCODED)
                 most = LEAST_ENCODED;
-        ph_etf_build_tuple(command, 5);
+        ph_etf_build_tuple(command, 6);
         ph_etf_build_atom(command, "rows");
         if (page->has_cursor)
                 build_window(command, page->cursor.table);
         else
                 ph_etf_build_binary(command, page->table, strlen(page->table));
         ph_etf_build_raw(command, page->from.bytes, page->from.size);
+        ph_etf_build_atom(command, "page");
         ph_etf_build_int64(command, page->limit);
         ph_etf_build_uint64(command, most < PH_MAX_TERM_BYTES ? most : PH_MAX_TERM_BYTES);
 }

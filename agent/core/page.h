@@ -23,6 +23,7 @@ struct ph_page {
         uint8_t *cursor_bytes;      /* owned */
         char *typed;                /* owned: the key that a person typed, or NULL */
         const char *parameter;      /* what it was given as */
+        bool by_key;                /* the rows of that key alone */
         struct ph_etf_builder from; /* where to begin, as carrier.h tells */
         uint32_t limit;
         struct ph_print_options print;

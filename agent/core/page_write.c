@@ -42,7 +42,7 @@ static int write_page(struct ph_rows_answer *answer, struct ph_json *json, cJSON
 
         ph_rows_write_head(answer, json, result);
         write_edges(answer, json, result);
-        ph_json_int(json, result, "left_out", answer->left_out);
+        ph_json_int(json, result, "left_out", answer->page->by_key ? answer->number : 0);
         if (write_rows(answer, json, result) < 0) {
                 cJSON_Delete(result);
                 ph_error_set(error, PH_ERROR_INTERNAL, "the probe's answer can't be read");

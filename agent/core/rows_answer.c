@@ -19,7 +19,7 @@ static int read_found(struct ph_etf in, struct ph_rows_answer *answer)
                 ph_etf_read_list(&answer->rows, &answer->left) < 0 ||
                 read_edge(&in, &answer->first, &answer->more_before) < 0 ||
                 read_edge(&in, &answer->last, &answer->more_behind) < 0 ||
-                ph_etf_read_int64(&in, &answer->left_out) < 0)
+                ph_etf_read_int64(&in, &answer->number) < 0)
                 return -EBADMSG;
         return ph_etf_read_int64(&in, &answer->slots);
 }
@@ -110,6 +110,18 @@ static int explain(const struct ph_rows_answer *answer, struct ph_etf found, str
         return -EINVAL;
 }
 
+/* A term in a binary. */
+static int read_packed(struct ph_etf *in, struct ph_etf *term_out)
+{
+        const uint8_t *bytes;
+        uint32_t size;
+
+        if (ph_etf_read_binary(in, &bytes, &size) < 0)
+                return -EBADMSG;
+        *term_out = ph_etf_of(bytes, size);
+        return ph_etf_read_version(term_out);
+}
+
 int ph_rows_answer_read(struct ph_rows_answer *answer, const struct ph_page *page,
         struct ph_etf term, struct ph_error *error)
 {
@@ -120,10 +132,10 @@ int ph_rows_answer_read(struct ph_rows_answer *answer, const struct ph_page *pag
         ph_catalog_init(&answer->catalog);
         if (ph_etf_read_atom(&term, &none) == 0)
                 return fail_gone(page, error);
-        if (ph_etf_read_tuple_of(&term, 4) < 0 || ph_etf_take(&term, &reference) < 0 ||
+        if (ph_etf_read_tuple_of(&term, 5) < 0 || ph_etf_take(&term, &reference) < 0 ||
                 ph_etf_take(&term, &facts) < 0 ||
                 ph_etf_read_int64(&term, &answer->rows_before) < 0 ||
-                ph_etf_take(&term, &found) < 0 ||
+                ph_etf_read_int64(&term, &answer->busy_us) < 0 || read_packed(&term, &found) < 0 ||
                 ph_catalog_add(&answer->catalog, facts, &page->rows->config->info) < 0 ||
                 answer->catalog.count != 1)
                 return fail_unread(error);

@@ -17,8 +17,9 @@ struct ph_rows_answer {
         uint32_t left;                /* how many that are */
         struct ph_etf first, last;    /* the places around them */
         bool more_before, more_behind;
-        int64_t left_out;
-        int64_t slots; /* of a hash table */
+        int64_t busy_us; /* how long the node was busy with it */
+        int64_t number;  /* of rows that were looked at; with a key: that were left out */
+        int64_t slots;   /* of a hash table */
 };
 
 /* One row. A window that is empty (at is NULL) isn't known. */

@@ -240,8 +240,8 @@ command(applications, Ref, State) ->
     begin_work(Ref, normal, ?WORKER_WORDS, applications, State);
 command({look, _} = Command, Ref, State) ->
     begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
-command({rows, _, _, _, _} = Command, Ref, State) ->
-    begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
+command({rows, _, _, Pattern, _, _} = Command, Ref, State) ->
+    begin_work(Ref, priority(Pattern), ?WORKER_WORDS, Command, State);
 command({supervisors, _} = Command, Ref, State) ->
     begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
 command({find, _} = Command, Ref, State) ->
@@ -316,9 +316,9 @@ try_work(Probe, Ref, Command) ->
 work(_Probe, Ref, overview) -> deliver(Ref, done, overview());
 work(Probe, Ref, tables) -> deliver(Ref, done, tables(Probe, Ref));
 work(_Probe, Ref, applications) -> deliver(Ref, done, applications());
-work(Probe, Ref, {rows, Table, From, Count, Most}) ->
+work(Probe, Ref, {rows, Table, From, Pattern, Count, Most}) ->
     prepare_to_look(Probe),
-    deliver(Ref, done, page(Table, From, Count, Most));
+    deliver(Ref, done, page(find_table(Table), {From, Pattern, Count, Most}));
 work(Probe, Ref, {look, Wanted}) -> deliver(Ref, done, look(Probe, Wanted));
 work(Probe, Ref, {supervisors, Wanted}) -> deliver(Ref, done, supervisors(Probe, Wanted));
 work(_Probe, Ref, {find, Name}) -> deliver(Ref, done, find(Name));
@@ -1641,20 +1641,22 @@ is_lost(Heir, Owner) ->
 
 -type table() :: {tree | hash, ets:tid(), KeyPos :: pos_integer(), direct | careful}.
 
+%% A search goes on for long, a page doesn't.
+priority(page) -> normal;
+priority(_) -> low.
+
 %% The answer comes with the table's facts as they are when the rows have been read. Nothing is fixed:
-%% each step is a call that ets completes by itself. A reader that needs too much memory is ended:
-%% then each step has one of its own, and the rows that end it are told as too large.
-page(Table, From, Count, Most) ->
-    case find_table(Table) of
-        none ->
-            none;
-        Tid ->
-            Before = ets:info(Tid, size),
-            Found = try_rows(Tid, From, Count, Most),
-            case add_tables(look([{Tid, table}]), #{waited => 0, mnesia => #{}}) of
-                {[], _} -> none;
-                {Facts, _} -> {Tid, Facts, Before, Found}
-            end
+%% each step is a call that ets completes by itself.
+page(none, _Wanted) ->
+    none;
+page(Tid, Wanted) ->
+    Begin = erlang:monotonic_time(),
+    Before = ets:info(Tid, size),
+    Found = find_rows(Tid, Wanted),
+    Busy = erlang:convert_time_unit(erlang:monotonic_time() - Begin, native, microsecond),
+    case add_tables(look([{Tid, table}]), #{waited => 0, mnesia => #{}}) of
+        {[], _} -> none;
+        {Facts, _} -> {Tid, Facts, Before, Busy, Found}
     end.
 
 %% A table is named by its name, or by its reference as it is printed or as a cursor has it.
@@ -1683,98 +1685,103 @@ table_id(Reference) -> case ets:info(Reference, id) of undefined -> undefined; T
 erlang_ref(<<"#Reference<", Rest/binary>>) -> <<"#Ref<", Rest/binary>>;
 erlang_ref(Name) -> Name.
 
-%% A table may go at any time.
-try_rows(Tid, From, Count, Most) ->
-    case ets:info(Tid) of
-        undefined ->
-            gone;
-        Info ->
-            case proplists:get_value(protection, Info) of
-                private -> private;
-                _ -> read_rows(table(Tid, Info), From, Count, Most)
-            end
+%% A reader that needs too much memory is ended: then each step has one of its own, and the rows that
+%% end it are told as too large. What is found comes from a reader in a binary, which isn't copied.
+find_rows(Tid, Wanted) ->
+    case by_reader(fun() -> try_rows(direct, Tid, Wanted) end) of
+        {ok, Packed} -> Packed;
+        failed -> term_to_binary(try_rows(careful, Tid, Wanted))
     end.
 
--spec table(ets:tid(), [{atom(), term()}]) -> table().
-table(Tid, Info) ->
-    Kind = case proplists:get_value(type, Info) of ordered_set -> tree; _ -> hash end,
-    {Kind, Tid, proplists:get_value(keypos, Info), direct}.
-
-read_rows({Kind, Tid, KeyPos, direct} = Table, From, Count, Most) ->
-    case by_reader(fun() -> find_rows(Table, From, Count, Most) end) of
-        {ok, Found} -> Found;
-        failed -> find_rows({Kind, Tid, KeyPos, careful}, From, Count, Most)
-    end.
-
-%% Has a throwaway process do what may need too much memory. What it found comes in a binary, so that
-%% it isn't copied.
 by_reader(Read) ->
-    process_flag(trap_exit, true),
-    case spawn_spare(reader, [self(), Read], [link | limited(?PAGE_WORDS)]) of
+    {priority, Priority} = process_info(self(), priority),
+    Options = [link, {priority, Priority} | limited(?PAGE_WORDS)],
+    case spawn_spare(reader, [self(), Read], Options) of
         none ->
             exit(crowded());
         Reader ->
             receive
-                {found, Reader, Packed} -> {ok, binary_to_term(Packed)};
+                {found, Reader, Packed} -> {ok, Packed};
                 {'EXIT', Reader, _} -> failed
             end
     end.
 
 -spec reader(pid(), fun(() -> term())) -> ok.
 reader(Owner, Read) ->
-    Owner ! {found, self(), term_to_binary(try Read() catch error:badarg -> gone end)},
+    Owner ! {found, self(), term_to_binary(Read())},
     ok.
 
-find_rows({_, _, _, careful}, {row, From, Key}, _Count, _Most) ->
+%% A table may go at any time.
+try_rows(Mode, Tid, Wanted) ->
+    Info = ets:info(Tid),
+    case Info =/= undefined andalso proplists:get_value(protection, Info) of
+        false -> gone;
+        private -> private;
+        _ -> try rows_of(table(Mode, Tid, Info), Wanted) catch error:badarg -> gone end
+    end.
+
+-spec table(direct | careful, ets:tid(), [{atom(), term()}]) -> table().
+table(Mode, Tid, Info) ->
+    Kind = case proplists:get_value(type, Info) of ordered_set -> tree; _ -> hash end,
+    {Kind, Tid, proplists:get_value(keypos, Info), Mode}.
+
+rows_of({_, _, _, careful}, {{row, From, Key}, _, _, _}) ->
     {[{From, 0, {none, {Key}, none}}], none, none, 0, 0};
-find_rows({_, Tid, KeyPos, _}, {row, From, Key}, Count, Most) when is_integer(From) ->
-    Found = [{entry(Row, Nth, KeyPos, Most), none}
+rows_of({_, Tid, KeyPos, _}, {{row, From, Key}, _, Count, Most}) when is_integer(From) ->
+    Found = [{entry(Row, Nth, KeyPos, any, Most), none}
              || {_, Nth, Row} <- numbered(ets:lookup(Tid, Key), KeyPos), Nth >= From],
-    {Rows, _, _} = take(Found, {Count, ?PAGE_BYTES, Most}, none, []),
+    {Rows, _, _} = take(Found, {Count, ?PAGE_BYTES}, Most, none, []),
     {lists:reverse(Rows), none, none, length(Found) - length(Rows), 0};
-find_rows(Table, {Direction, Place}, Count, Most) ->
+rows_of(Table, {{Direction, Place}, Pattern, Count, Most}) ->
     Slots = slots(Table),
     case start(Table, Place, Slots) of
         Word when is_atom(Word) -> Word;
-        Start -> page_at(Table, Direction, Start, Slots, {Count, ?PAGE_BYTES, Most})
+        Start -> page_at(Table, Direction, Start, Slots, {matcher(Pattern), Count, Most})
     end;
-find_rows(_Table, _From, _Count, _Most) ->
+rows_of(_Table, _Wanted) ->
     misplaced.
 
-page_at(Table, Direction, Start, Slots, Room) ->
-    {Found, Far} = walk(Table, Direction, Start, Start, Room, []),
+%% What rows are to be found: any, or those that a match specification takes.
+matcher({pattern, Pattern}) -> ets:match_spec_compile([{Pattern, [], [true]}]);
+matcher(_) -> any.
+
+page_at(Table, Direction, Start, Slots, {Matcher, Count, Most}) ->
+    {Found, Far, {Left, _}} =
+        walk(Table, Direction, Start, Start, {Count, ?PAGE_BYTES}, {Matcher, Most}, []),
     {Rows, First, Last} = in_order(Direction, Found, Start, Far),
-    {Rows, {First, there_is(Table, backward, First)}, {Last, there_is(Table, forward, Last)}, 0,
-     Slots}.
+    {Rows, {First, there_is(Table, backward, First)}, {Last, there_is(Table, forward, Last)},
+     Count - Left, Slots}.
 
 in_order(forward, Found, Near, Far) -> {lists:reverse(Found), Near, Far};
 in_order(backward, Found, Near, Far) -> {Found, Far, Near}.
 
 there_is(Table, Direction, Place) ->
-    case step(Table, Direction, Place, 0) of
+    case step(Table, Direction, Place, {any, 0}) of
         none -> false;
         {[], Next} -> there_is(Table, Direction, Next);
         _ -> true
     end.
 
-%% Returns the rows, the last one found first, and the place beyond it.
-walk(Table, Direction, Next, Far, {_, _, Most} = Room, Found) ->
-    case step(Table, Direction, Next, Most) of
+%% Returns the rows, the last one found first, the place beyond it, and how many more there may be.
+walk(Table, Direction, Next, Far, Room, {_, Most} = Wanted, Found) ->
+    case step(Table, Direction, Next, Wanted) of
         none ->
-            {Found, Far};
+            {Found, Far, Room};
         {Entries, Beyond} ->
-            case take(Entries, Room, Far, Found) of
-                {More, Last, {Count, Bytes, _} = Left} when Count > 0, Bytes > 0 ->
-                    walk(Table, Direction, Beyond, Last, Left, More);
-                {More, Last, _} ->
-                    {More, Last}
+            case take(Entries, Room, Most, Far, Found) of
+                {More, Last, {Count, Bytes} = Left} when Count > 0, Bytes > 0 ->
+                    walk(Table, Direction, Beyond, Last, Left, Wanted, More);
+                Done ->
+                    Done
             end
     end.
 
-take([{{_, Size, _} = Entry, Beyond} | Entries], {Count, Bytes, Most}, _Far, Found)
+take([{skip, Beyond} | Entries], {Count, Bytes}, Most, _Far, Found) when Count > 0 ->
+    take(Entries, {Count - 1, Bytes}, Most, Beyond, Found);
+take([{{_, Size, _} = Entry, Beyond} | Entries], {Count, Bytes}, Most, _Far, Found)
   when Count > 0, Bytes > 0 ->
-    take(Entries, {Count - 1, Bytes - min(Size, Most), Most}, Beyond, [Entry | Found]);
-take(_Entries, Room, Far, Found) ->
+    take(Entries, {Count - 1, Bytes - min(Size, Most)}, Most, Beyond, [Entry | Found]);
+take(_Entries, Room, _Most, Far, Found) ->
     {Found, Far, Room}.
 
 %% Places are between two rows: of a hash table {slot, Slot, Rows of that slot before it}, of an
@@ -1799,28 +1806,29 @@ passable(Tid, Place) ->
 
 %% The rows of the next slot, or the next row of an ordered set, each with the place beyond it; and
 %% where the step after this one begins.
-step({hash, _, _, direct} = Table, Direction, {slot, Slot, Index}, Most) ->
-    case rows_of_slot(Table, Slot, Most) of
+step({hash, _, _, direct} = Table, Direction, {slot, Slot, Index}, Wanted) ->
+    case rows_of_slot(Table, Slot, Wanted) of
         none when Direction =:= backward, Slot > 0 -> {[], {slot, Slot - 1, all}};
         none -> none;
         Rows -> part_of_slot(Direction, Rows, Slot, Index)
     end;
-step({tree, Tid, _, _} = Table, Direction, Place, Most) ->
+step({tree, Tid, _, _} = Table, Direction, Place, Wanted) ->
     case next_key(Tid, Direction, Place) of
         none -> none;
-        {key, Key} -> row_of(Table, Direction, Key, Most)
+        {key, Key} -> row_of(Table, Direction, Key, Wanted)
     end;
-step({hash, Tid, KeyPos, careful}, Direction, {slot, Slot, _} = Place, Most) ->
+step({hash, Tid, KeyPos, careful}, Direction, {slot, Slot, _} = Place, Wanted) ->
     Table = {hash, Tid, KeyPos, direct},
-    case by_reader(fun() -> step(Table, Direction, Place, Most) end) of
+    case read_by(careful, fun() -> step(Table, Direction, Place, Wanted) end) of
         {ok, Found} -> Found;
         failed -> too_large(Direction, Slot)
     end.
 
-rows_of_slot({_, Tid, KeyPos, _}, Slot, Most) ->
+rows_of_slot({_, Tid, KeyPos, _}, Slot, {Matcher, Most}) ->
     case slot(Tid, Slot) of
         none -> none;
-        Rows -> [{I, entry(Row, Nth, KeyPos, Most)} || {I, Nth, Row} <- numbered(Rows, KeyPos)]
+        Rows -> [{Index, entry(Row, Nth, KeyPos, Matcher, Most)}
+                 || {Index, Nth, Row} <- numbered(Rows, KeyPos)]
     end.
 
 part_of_slot(forward, Rows, Slot, From) ->
@@ -1834,19 +1842,32 @@ too_large(forward, Slot) -> {[{{0, 0, {none, {}, none}}, {slot, Slot + 1, 0}}], 
 too_large(backward, Slot) -> {[{{0, 0, {none, {}, none}}, {slot, Slot, 0}}], {slot, Slot - 1, all}}.
 
 %% One that has been deleted meanwhile is gone beyond.
-row_of({_, Tid, KeyPos, Mode} = Table, Direction, Key, Most) ->
-    Read = fun() -> [entry(Row, 0, KeyPos, Most) || Row <- ets:lookup(Tid, Key)] end,
+row_of({_, Tid, KeyPos, Mode} = Table, Direction, Key, {Matcher, Most} = Wanted) ->
+    Read = fun() -> [entry(Row, 0, KeyPos, Matcher, Most) || Row <- ets:lookup(Tid, Key)] end,
     Beyond = beyond(Direction, Key),
     case read_by(Mode, Read) of
-        {ok, []} -> step(Table, Direction, Beyond, Most);
+        {ok, []} -> step(Table, Direction, Beyond, Wanted);
         {ok, [Entry]} -> {[{Entry, Beyond}], Beyond};
         failed -> {[{{0, 0, {none, {Key}, none}}, Beyond}], Beyond}
     end.
 
-read_by(direct, Read) -> {ok, Read()};
-read_by(careful, Read) -> by_reader(Read).
+read_by(direct, Read) ->
+    {ok, Read()};
+read_by(careful, Read) ->
+    case by_reader(Read) of
+        {ok, Packed} -> {ok, binary_to_term(Packed)};
+        failed -> failed
+    end.
 
-%% What is told of a row: all of it, or as much as Most bytes hold.
+%% What is told of a row that is wanted: all of it, or as much as Most bytes hold.
+entry(Row, Nth, KeyPos, any, Most) ->
+    entry(Row, Nth, KeyPos, Most);
+entry(Row, Nth, KeyPos, Matcher, Most) ->
+    case ets:match_spec_run([Row], Matcher) of
+        [true] -> entry(Row, Nth, KeyPos, Most);
+        [] -> skip
+    end.
+
 entry(Row, Nth, KeyPos, Most) ->
     case erlang:external_size(Row) of
         Size when Size =< Most -> {Nth, Size, {row, {}, Row}};
