@@ -329,6 +329,38 @@ static const struct ph_field row_result[] = {FRESHNESS,
         {"size_words", PH_TYPE_INTEGER, NULLABLE, "words of memory it takes, large binaries apart"},
         END};
 
+static const struct ph_field search_params[] = {{"table", PH_TYPE_STRING, REQUIRED, "as in rows"},
+        {"match", PH_TYPE_STRING, 0, "a text that is looked for in each row, printed on one line"},
+        {"pattern", PH_TYPE_STRING, 0, "a term with _ for anything: rows that match it"},
+        {"cursor", PH_TYPE_STRING, 0, "where to begin; without it at the first row", NULL, 0,
+                PH_MAX_CURSOR_BYTES},
+        {"limit", PH_TYPE_INTEGER, 0, "rows wanted; without it 50", NULL, 1, PH_MAX_ROWS},
+        {"max_bytes", PH_TYPE_INTEGER, 0, "as in rows", NULL, 1, PH_MAX_TERM_BYTES},
+        {"max_depth", PH_TYPE_INTEGER, 0, "as in rows", NULL, 0, INT32_MAX},
+        {"syntax", PH_TYPE_STRING, 0, "as in rows"}, END};
+
+static const struct ph_field progress_fields[] = {
+        {"scanned", PH_TYPE_INTEGER, 0, "rows looked at so far"},
+        {"found", PH_TYPE_INTEGER, 0, "rows found so far"},
+        {"elapsed_ms", PH_TYPE_NUMBER, 0, "time since the search began"},
+        {"rows_per_second", PH_TYPE_NUMBER, 0, "rows looked at per second so far"},
+        {"total", PH_TYPE_INTEGER, 0, "rows in the table"}, END};
+
+static const struct ph_field search_result[] = {FRESHNESS,
+        {"table", PH_TYPE_OBJECT, 0, "the table's facts now", rows_table_fields},
+        {"change", PH_TYPE_STRING, NULLABLE, "as in rows"},
+        {"changing", PH_TYPE_BOOLEAN, 0, "as in rows"},
+        {"scanned", PH_TYPE_INTEGER, 0, "rows looked at"},
+        {"found", PH_TYPE_INTEGER, 0, "rows found"},
+        {"elapsed_ms", PH_TYPE_NUMBER, 0, "time that it took"},
+        {"rows_per_second", PH_TYPE_NUMBER, 0, "rows looked at per second"},
+        {"partly", PH_TYPE_INTEGER, 0,
+                "rows that were too large: only the beginning was looked at, or nothing"},
+        {"next", PH_TYPE_STRING, NULLABLE, "cursor to go on from; null at the end of the table"},
+        {"complete", PH_TYPE_BOOLEAN, 0, "whether it went to the end of the table"},
+        {"rows", PH_TYPE_ARRAY, 0, "empty: they came in parts", row_fields},
+        {"streamed", PH_TYPE_INTEGER, 0, "rows that came in parts before"}, END};
+
 static const struct ph_field cancel_params[] = {
         {"id", PH_TYPE_ANY, REQUIRED, "the id of the request to give up"}, END};
 
@@ -369,6 +401,8 @@ const struct ph_method ph_methods[] = {
                 ph_kill_plan_result, true},
         {"kill.execute", "kill a process as a plan says", ph_kill_execute_params,
                 ph_kill_execute_result},
+        {"search", "rows of a table that have a text in them or match a pattern", search_params,
+                search_result},
         {"subscribe", "push a method's answer again and again", subscribe_params, subscribe_result},
         {"unsubscribe", "end a subscription", unsubscribe_params, unsubscribe_result},
         {"cancel", "give up a request", cancel_params, cancel_result},
@@ -385,7 +419,9 @@ static const struct ph_field frame_params[] = {
 
 static const struct ph_field part_params[] = {
         {"id", PH_TYPE_ANY, 0, "of the request that is answered in parts"},
-        {"rows", PH_TYPE_ARRAY, 0, "the next rows, as in the method's result"}, END};
+        {"rows", PH_TYPE_ARRAY, 0, "the next rows, as in the method's result"},
+        {"progress", PH_TYPE_OBJECT, NULLABLE, "of a search alone: how far it is", progress_fields},
+        END};
 
 static const struct ph_field leaving_params[] = {
         {"reason", PH_TYPE_STRING, 0,

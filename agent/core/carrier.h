@@ -61,7 +61,7 @@
  *                             Key} for those of a key from the Nth on. A Place is between two rows:
  *                             first, last, {share, Millionths}, {slot, Slot, Index}, {before, Key} or
  *                             {behind, Key}. Pattern is page, or for a search any or {pattern, Head of
- *                             a match specification}. Count is how many rows are looked at. RowsBefore
+ *                             a match specification, rows wanted}. Count is how many rows are looked at. RowsBefore
  *                             is how many there were at the beginning. Found is a binary in external
  *                             format: private, gone, misplaced (that table has no such place), blocked
  *                             (it has the key '$end_of_table', which ets can't go past), or {Rows,

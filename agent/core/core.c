@@ -86,7 +86,10 @@ static int start_parts(struct ph_core *core, const struct ph_carrier *carrier)
         core->processes.census.budget_percent = (double)core->config.budget;
         ph_tables_init(&core->tables, loop, &core->requests, &core->heartbeat, &core->config.info);
         core->tables.budget_percent = (double)core->config.budget;
-        core->rows = (struct ph_rows){loop, &core->requests, &core->heartbeat, &core->config};
+        core->rows = (struct ph_rows){.loop = loop,
+                .requests = &core->requests,
+                .heartbeat = &core->heartbeat,
+                .config = &core->config};
         ph_detail_init(&core->detail, loop, &core->requests, &core->heartbeat, &core->config.info,
                 &core->processes.census.table);
         core->detail.shows_contents = core->config.contents;

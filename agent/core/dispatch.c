@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "agent/core/core_state.h"
+#include "agent/core/search.h"
 #include "agent/core/subscription.h"
 #include "protocol/limits.h"
 
@@ -72,6 +73,11 @@ static void do_kill_plan(struct ph_core *core, struct ph_call *call, const cJSON
 static void do_kill_execute(struct ph_core *core, struct ph_call *call, const cJSON *params)
 {
         ph_kill_execute_call(&core->kill, call, params);
+}
+
+static void do_search(struct ph_core *core, struct ph_call *call, const cJSON *params)
+{
+        ph_search_call(&core->rows, call, params);
 }
 
 static void answer_bool(struct ph_call *call, const char *name, bool value)
@@ -211,6 +217,7 @@ static const struct {
         {"row", do_row},
         {"kill.plan", do_kill_plan},
         {"kill.execute", do_kill_execute},
+        {"search", do_search},
         {"subscribe", do_subscribe},
         {"unsubscribe", do_unsubscribe},
         {"cancel", do_cancel},

@@ -69,6 +69,7 @@ static int parse_typed(const struct ph_page *page, bool (*knows)(void *, const c
 {
         const struct ph_parse_options options = {.syntax = page->print.syntax,
                 .node = page->rows->config->info.node,
+                .holes = page->holes,
                 .knows_atom = knows,
                 .context = page->rows->requests};
         struct ph_parse_failure failure;
@@ -81,16 +82,22 @@ static int parse_typed(const struct ph_page *page, bool (*knows)(void *, const c
         return -EINVAL;
 }
 
-static int read_key(struct ph_page *page, const char *name, const char *text, const char *direction,
-        struct ph_error *error)
+int ph_page_parse(struct ph_page *page, const char *parameter, const char *text,
+        struct ph_etf_builder *builder, struct ph_error *error)
 {
         page->typed = strdup(text);
         if (page->typed == NULL)
                 return no_memory(error);
-        page->parameter = name;
+        page->parameter = parameter;
+        return parse_typed(page, NULL, builder, error);
+}
+
+static int read_key(struct ph_page *page, const char *name, const char *text, const char *direction,
+        struct ph_error *error)
+{
         page->by_key = direction == NULL;
         build_key_head(page, direction);
-        return parse_typed(page, NULL, &page->from, error);
+        return ph_page_parse(page, name, text, &page->from, error);
 }
 
 void ph_page_explain_atom(const struct ph_page *page, struct ph_error *error)
@@ -244,6 +251,14 @@ void ph_page_finish(struct ph_page *page)
         free(page->table);
 }
 
+void ph_page_build_table(const struct ph_page *page, struct ph_etf_builder *command)
+{
+        if (page->cursor.table.at != NULL)
+                build_window(command, page->cursor.table);
+        else
+                ph_etf_build_binary(command, page->table, strlen(page->table));
+}
+
 void ph_page_build(const struct ph_page *page, struct ph_etf_builder *command)
 {
         size_t most = page->print.max_bytes * ENCODED_PER_PRINTED;
@@ -254,10 +269,7 @@ void ph_page_build(const struct ph_page *page, struct ph_etf_builder *command)
                 most = LEAST_ENCODED;
         ph_etf_build_tuple(command, 6);
         ph_etf_build_atom(command, "rows");
-        if (page->has_cursor)
-                build_window(command, page->cursor.table);
-        else
-                ph_etf_build_binary(command, page->table, strlen(page->table));
+        ph_page_build_table(page, command);
         ph_etf_build_raw(command, page->from.bytes, page->from.size);
         ph_etf_build_atom(command, "page");
         ph_etf_build_int64(command, page->limit);

@@ -23,6 +23,7 @@ struct ph_page {
         uint8_t *cursor_bytes;      /* owned */
         char *typed;                /* owned: the key that a person typed, or NULL */
         const char *parameter;      /* what it was given as */
+        bool holes;                 /* `_` in what a person typed stands for anything */
         bool by_key;                /* the rows of that key alone */
         struct ph_etf_builder from; /* where to begin, as carrier.h tells */
         uint32_t limit;
@@ -43,6 +44,16 @@ void ph_page_finish(struct ph_page *page);
 
 /* Says in @error which atom it is that the node does not know. */
 void ph_page_explain_atom(const struct ph_page *page, struct ph_error *error);
+
+/*
+ * Appends what a person typed as @parameter, a term in the page's syntax, to @builder. Returns 0, or
+ * -EINVAL or -ENOMEM with @error filled.
+ */
+int ph_page_parse(struct ph_page *page, const char *parameter, const char *text,
+        struct ph_etf_builder *builder, struct ph_error *error);
+
+/* Adds which table it is, as carrier.h tells. */
+void ph_page_build_table(const struct ph_page *page, struct ph_etf_builder *command);
 
 /* Adds the command {rows, …} for it. */
 void ph_page_build(const struct ph_page *page, struct ph_etf_builder *command);

@@ -62,7 +62,7 @@ static void ask(struct ph_page *page)
 }
 
 /* What an agent that was started without contents says about all that it hides. */
-static bool may_show(const struct ph_rows *rows, struct ph_error *error)
+bool ph_rows_may_show(const struct ph_rows *rows, struct ph_error *error)
 {
         if (!rows->config->contents)
                 ph_error_set(error, PH_ERROR_REFUSED,
@@ -85,7 +85,7 @@ static void handle(struct ph_rows *rows, struct ph_call *call, const cJSON *para
                 return;
         }
         *page = (struct ph_page){.rows = rows, .call = call, .write = write};
-        if (!may_show(rows, &error) || read(page, params, &error) < 0) {
+        if (!ph_rows_may_show(rows, &error) || read(page, params, &error) < 0) {
                 fail(page, &error);
                 return;
         }

@@ -6,6 +6,7 @@
 #ifndef PH_AGENT_CORE_ROWS_H
 #define PH_AGENT_CORE_ROWS_H
 
+#include "agent/core/allowance.h"
 #include "agent/core/call.h"
 #include "agent/core/config.h"
 #include "agent/core/heartbeat.h"
@@ -16,6 +17,7 @@ struct ph_rows {
         struct ph_requests *requests;   /* borrowed */
         struct ph_heartbeat *heartbeat; /* borrowed */
         const struct ph_config *config; /* borrowed */
+        struct ph_allowance searches;   /* of what all searches together may take */
 };
 
 /* Handles a call of the method. */
@@ -23,5 +25,8 @@ void ph_rows_call(struct ph_rows *rows, struct ph_call *call, const cJSON *param
 
 /* Handles a call of the method `row`: a single row, whole and over several lines. */
 void ph_rows_call_one(struct ph_rows *rows, struct ph_call *call, const cJSON *params);
+
+/* Whether contents may be shown at all; else @error says why they may not. */
+bool ph_rows_may_show(const struct ph_rows *rows, struct ph_error *error);
 
 #endif

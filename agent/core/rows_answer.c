@@ -53,20 +53,11 @@ static int fail_unread(struct ph_error *error)
 
 static int fail_gone(const struct ph_page *page, struct ph_error *error)
 {
-        char name[PH_ETF_ATOM_TEXT_SIZE];
-        struct ph_etf window = page->cursor.name;
-        struct ph_etf_atom atom = {0};
-
-        if (page->has_cursor) {
-                ph_etf_read_atom(&window, &atom);
-                ph_etf_atom_text(&atom, name, sizeof(name));
-                ph_error_set(error, PH_ERROR_GONE,
-                        "the table %.100s that was looked at has been deleted", name);
-        } else {
-                ph_error_set(error, PH_ERROR_GONE,
-                        "there is no table \"%.100s\" in the node; the method tables lists them",
-                        page->table);
-        }
+        ph_error_set(error, PH_ERROR_GONE,
+                page->cursor.table.at != NULL
+                        ? "the table %.100s that was looked at has been deleted"
+                        : "there is no table \"%.100s\" in the node; the method tables lists them",
+                page->table);
         return -ENOENT;
 }
 

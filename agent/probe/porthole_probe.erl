@@ -1730,24 +1730,27 @@ rows_of({_, _, _, careful}, {{row, From, Key}, _, _, _}) ->
 rows_of({_, Tid, KeyPos, _}, {{row, From, Key}, _, Count, Most}) when is_integer(From) ->
     Found = [{entry(Row, Nth, KeyPos, any, Most), none}
              || {_, Nth, Row} <- numbered(ets:lookup(Tid, Key), KeyPos), Nth >= From],
-    {Rows, _, _} = take(Found, {Count, ?PAGE_BYTES}, Most, none, []),
+    {Rows, _, _} = take(Found, room(any, Count), Most, none, []),
     {lists:reverse(Rows), none, none, length(Found) - length(Rows), 0};
 rows_of(Table, {{Direction, Place}, Pattern, Count, Most}) ->
     Slots = slots(Table),
     case start(Table, Place, Slots) of
         Word when is_atom(Word) -> Word;
-        Start -> page_at(Table, Direction, Start, Slots, {matcher(Pattern), Count, Most})
+        Start -> page_at(Table, Direction, Start, Slots, room(Pattern, Count), {matcher(Pattern), Most})
     end;
 rows_of(_Table, _Wanted) ->
     misplaced.
 
 %% What rows are to be found: any, or those that a match specification takes.
-matcher({pattern, Pattern}) -> ets:match_spec_compile([{Pattern, [], [true]}]);
+matcher({pattern, Pattern, _Hits}) -> ets:match_spec_compile([{Pattern, [], [true]}]);
 matcher(_) -> any.
 
-page_at(Table, Direction, Start, Slots, {Matcher, Count, Most}) ->
-    {Found, Far, {Left, _}} =
-        walk(Table, Direction, Start, Start, {Count, ?PAGE_BYTES}, {Matcher, Most}, []),
+%% How many rows are looked at, of how many bytes, and how many of them are wanted.
+room({pattern, _, Hits}, Count) -> {Count, ?PAGE_BYTES, Hits};
+room(_, Count) -> {Count, ?PAGE_BYTES, Count}.
+
+page_at(Table, Direction, Start, Slots, {Count, _, _} = Room, Wanted) ->
+    {Found, Far, {Left, _, _}} = walk(Table, Direction, Start, Start, Room, Wanted, []),
     {Rows, First, Last} = in_order(Direction, Found, Start, Far),
     {Rows, {First, there_is(Table, backward, First)}, {Last, there_is(Table, forward, Last)},
      Count - Left, Slots}.
@@ -1769,18 +1772,22 @@ walk(Table, Direction, Next, Far, Room, {_, Most} = Wanted, Found) ->
             {Found, Far, Room};
         {Entries, Beyond} ->
             case take(Entries, Room, Most, Far, Found) of
-                {More, Last, {Count, Bytes} = Left} when Count > 0, Bytes > 0 ->
+                {More, Last, {Count, Bytes, Hits} = Left} when Count > 0, Bytes > 0, Hits > 0 ->
                     walk(Table, Direction, Beyond, Last, Left, Wanted, More);
                 Done ->
                     Done
             end
     end.
 
-take([{skip, Beyond} | Entries], {Count, Bytes}, Most, _Far, Found) when Count > 0 ->
-    take(Entries, {Count - 1, Bytes}, Most, Beyond, Found);
-take([{{_, Size, _} = Entry, Beyond} | Entries], {Count, Bytes}, Most, _Far, Found)
-  when Count > 0, Bytes > 0 ->
-    take(Entries, {Count - 1, Bytes - min(Size, Most)}, Most, Beyond, [Entry | Found]);
+take([{Entry, Beyond} | Entries], {Count, Bytes, Hits}, Most, _Far, Found)
+  when Count > 0, Bytes > 0, Hits > 0 ->
+    case Entry of
+        skip ->
+            take(Entries, {Count - 1, Bytes, Hits}, Most, Beyond, Found);
+        {_, Size, _} ->
+            Left = {Count - 1, Bytes - min(Size, Most), Hits - 1},
+            take(Entries, Left, Most, Beyond, [Entry | Found])
+    end;
 take(_Entries, Room, _Most, Far, Found) ->
     {Found, Far, Room}.
 
