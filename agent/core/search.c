@@ -8,7 +8,10 @@
 #include "agent/core/search_state.h"
 #include "protocol/limits.h"
 
-#define CHUNK 5000      /* rows looked at in one go */
+#define LEAST_CHUNK 1000 /* rows looked at in one go: more as long as that is quick */
+#define MOST_CHUNK 8000
+#define QUICK_US 10000 /* that the node may be busy with a chunk */
+#define SLOW_US 40000
 #define TICK_MS 50      /* between two looks at whether to go on */
 #define TELL_MS 200     /* between two tellings how far it is, at least */
 #define ROW_BYTES 65536 /* of a row that is looked at as a whole */
@@ -77,7 +80,7 @@ static void build(struct ph_search *search, struct ph_etf_builder *command)
         } else {
                 ph_etf_build_atom(command, "any");
         }
-        ph_etf_build_uint64(command, search->settling ? search->settle_at : CHUNK);
+        ph_etf_build_uint64(command, search->settling ? search->settle_at : search->chunk);
         ph_etf_build_int64(command, ROW_BYTES);
 }
 
@@ -154,6 +157,15 @@ static void hold_on_to(struct ph_search *search, struct ph_etf reference)
         search->page.cursor.table = ph_etf_of(search->reference.bytes, search->reference.size);
 }
 
+/* Large chunks cost less, small ones are ended sooner. */
+static void size_chunks(struct ph_search *search, int64_t busy_us)
+{
+        if (busy_us < QUICK_US && search->chunk < MOST_CHUNK)
+                search->chunk *= 2;
+        else if (busy_us > SLOW_US && search->chunk > LEAST_CHUNK)
+                search->chunk /= 2;
+}
+
 /* Adds the rows of a chunk that are looked for, as many as still wanted. Returns 0 or -errno. */
 static int look_through(
         struct ph_search *search, struct ph_rows_answer *answer, struct ph_json *json, cJSON *rows)
@@ -218,6 +230,7 @@ static int take_answer(
 {
         bool more = answer->more_behind;
 
+        size_chunks(search, answer->busy_us);
         hold_on_to(search, answer->cursor.table);
         move_to(search, answer->last);
         if (more && go_on(search, error) < 0)
@@ -296,6 +309,7 @@ static int begin(struct ph_search *search, const cJSON *params, struct ph_error 
                 return -EPERM;
         ph_text_init(&search->text, PH_MAX_TERM_BYTES);
         search->page.holes = true;
+        search->chunk = LEAST_CHUNK;
         search->begun_ms = search->told_ms = (double)uv_now(search->page.rows->loop);
         if (read_params(search, params, error) < 0)
                 return -EINVAL;

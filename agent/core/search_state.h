@@ -16,6 +16,7 @@ struct ph_search {
         struct ph_etf_builder before;    /* the place where the last chunk began */
         struct ph_text text;             /* of the row that is looked at */
         uint64_t scanned, found;
+        uint32_t chunk;       /* rows to look at next */
         int64_t total;        /* rows of the table */
         uint64_t partly;      /* rows that were too large to be looked at as a whole */
         double begun_ms;      /* loop time */

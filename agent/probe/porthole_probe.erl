@@ -1637,6 +1637,7 @@ is_lost(Heir, Owner) ->
 
 -define(PAGE_BYTES, 1048576).    % of the rows of a page, in external format; one row may have more
 -define(PAGE_WORDS, 8388608).    % heap of who reads a page, or a row that may be too large
+-define(ROW_WORDS, 64).          % that reading a small row takes: so the heap need not grow
 -define(LEAST_SLOTS, 256).       % that a hash table has
 
 -type table() :: {tree | hash, ets:tid(), KeyPos :: pos_integer(), direct | careful}.
@@ -1687,16 +1688,17 @@ erlang_ref(Name) -> Name.
 
 %% A reader that needs too much memory is ended: then each step has one of its own, and the rows that
 %% end it are told as too large. What is found comes from a reader in a binary, which isn't copied.
-find_rows(Tid, Wanted) ->
-    case by_reader(fun() -> try_rows(direct, Tid, Wanted) end) of
+find_rows(Tid, {_, _, Count, _} = Wanted) ->
+    Words = min(Count * ?ROW_WORDS, ?PAGE_WORDS div 8),
+    case by_reader(fun() -> try_rows(direct, Tid, Wanted) end, [{min_heap_size, Words}]) of
         {ok, Packed} -> Packed;
         failed -> term_to_binary(try_rows(careful, Tid, Wanted))
     end.
 
-by_reader(Read) ->
+by_reader(Read, Options) ->
     {priority, Priority} = process_info(self(), priority),
-    Options = [link, {priority, Priority} | limited(?PAGE_WORDS)],
-    case spawn_spare(reader, [self(), Read], Options) of
+    All = [link, {priority, Priority} | Options ++ limited(?PAGE_WORDS)],
+    case spawn_spare(reader, [self(), Read], All) of
         none ->
             exit(crowded());
         Reader ->
@@ -1861,7 +1863,7 @@ row_of({_, Tid, KeyPos, Mode} = Table, Direction, Key, {Matcher, Most} = Wanted)
 read_by(direct, Read) ->
     {ok, Read()};
 read_by(careful, Read) ->
-    case by_reader(Read) of
+    case by_reader(Read, []) of
         {ok, Packed} -> {ok, binary_to_term(Packed)};
         failed -> failed
     end.

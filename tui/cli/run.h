@@ -26,6 +26,8 @@ int ph_run_tables(
         const struct ph_cli *cli, const struct ph_arguments *arguments, struct ph_error *error);
 int ph_run_kill(
         const struct ph_cli *cli, const struct ph_arguments *arguments, struct ph_error *error);
+int ph_run_rows(
+        const struct ph_cli *cli, const struct ph_arguments *arguments, struct ph_error *error);
 int ph_run_call(
         const struct ph_cli *cli, const struct ph_arguments *arguments, struct ph_error *error);
 int ph_run_help(
