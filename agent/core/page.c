@@ -119,7 +119,8 @@ static void build_window(struct ph_etf_builder *builder, struct ph_etf term)
         ph_etf_build_raw(builder, term.at, ph_etf_left(&term));
 }
 
-static int build_cursor_place(struct ph_page *page, struct ph_error *error)
+static int build_cursor_place(
+        struct ph_page *page, enum ph_cursor_kind direction, struct ph_error *error)
 {
         static const char *const directions[] = {
                 [PH_CURSOR_FORWARD] = "forward", [PH_CURSOR_BACKWARD] = "backward"};
@@ -127,7 +128,7 @@ static int build_cursor_place(struct ph_page *page, struct ph_error *error)
         if (page->cursor.kind == PH_CURSOR_ROW)
                 return refuse(error, "that cursor is of a single row: give it to the method row");
         ph_etf_build_tuple(&page->from, 2);
-        ph_etf_build_atom(&page->from, directions[page->cursor.kind]);
+        ph_etf_build_atom(&page->from, directions[direction]);
         build_window(&page->from, page->cursor.place);
         return 0;
 }
@@ -140,7 +141,7 @@ static int read_cursor(struct ph_page *page, const char *text, struct ph_error *
                 return r == -ENOMEM ? no_memory(error)
                                     : refuse(error, "the cursor is not one that rows gave");
         page->has_cursor = true;
-        return build_cursor_place(page, error);
+        return 0;
 }
 
 static int read_from(struct ph_page *page, const cJSON *params, struct ph_error *error)
@@ -158,8 +159,10 @@ static int read_from(struct ph_page *page, const cJSON *params, struct ph_error 
                 return refuse(error, "only one of cursor, key, from and share can be given");
         if (share > 1)
                 return refuse(error, "\"share\" must be from 0 to 1");
+        if (cursor != NULL && read_cursor(page, cursor, error) < 0)
+                return -EINVAL;
         if (cursor != NULL)
-                return read_cursor(page, cursor, error);
+                return build_cursor_place(page, page->cursor.kind, error);
         if (key != NULL)
                 return read_key(page, "key", key, NULL, error);
         if (from != NULL)
@@ -201,6 +204,22 @@ int ph_page_read(struct ph_page *page, const cJSON *params, struct ph_error *err
 
         page->limit = (uint32_t)ph_json_get_int(params, "limit", DEFAULT_LIMIT);
         return r < 0 ? r : read_from(page, params, error);
+}
+
+int ph_page_read_search(struct ph_page *page, const cJSON *params, struct ph_error *error)
+{
+        const char *cursor = ph_json_get_string(params, "cursor", NULL);
+
+        page->limit = (uint32_t)ph_json_get_int(params, "limit", DEFAULT_LIMIT);
+        if (read_head(page, params, error) < 0)
+                return -EINVAL;
+        if (cursor == NULL) {
+                build_place(page, "forward", "first");
+                return 0;
+        }
+        if (read_cursor(page, cursor, error) < 0)
+                return -EINVAL;
+        return build_cursor_place(page, PH_CURSOR_FORWARD, error);
 }
 
 /* ---- a single row */

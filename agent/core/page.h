@@ -58,6 +58,9 @@ void ph_page_build_table(const struct ph_page *page, struct ph_etf_builder *comm
 /* Adds the command {rows, …} for it. */
 void ph_page_build(const struct ph_page *page, struct ph_etf_builder *command);
 
+/* The same for what `search` has of these: a cursor is where it begins, to go forward. */
+int ph_page_read_search(struct ph_page *page, const cJSON *params, struct ph_error *error);
+
 /* The same for the parameters of `row`. */
 int ph_page_read_row(struct ph_page *page, const cJSON *params, struct ph_error *error);
 

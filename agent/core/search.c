@@ -296,7 +296,7 @@ static int read_params(struct ph_search *search, const cJSON *params, struct ph_
                 ph_error_set(error, PH_ERROR_PARAMS, "give either \"match\" or \"pattern\"");
                 return -EINVAL;
         }
-        if (ph_page_read(&search->page, params, error) < 0)
+        if (ph_page_read_search(&search->page, params, error) < 0)
                 return -EINVAL;
         if (match != NULL)
                 return read_needle(search, match, error);

@@ -84,7 +84,7 @@ static void hello_lists_the_methods_and_each_has_a_handler(void **state)
         const cJSON *features = ph_test_json_at(hello, "features");
         static const char all[] = "{\"id\":0,\"method\":\"overview\",\"subscription\":1,"
                                   "\"table\":\"goods\",\"key\":\"ship\",\"process\":\"<0.1.0>\","
-                                  "\"plan\":\"none\",\"confirm\":\"shop\"}";
+                                  "\"match\":\"ship\",\"plan\":\"none\",\"confirm\":\"shop\"}";
 
         (void)state;
         assert_int_equal(cJSON_GetArraySize(features), ph_method_count);
@@ -108,7 +108,8 @@ static void every_result_has_the_fields_of_the_list_and_no_others(void **state)
         struct ph_test_client *client = start(&agent, NULL);
         static const char all[] =
                 "{\"id\":0,\"method\":\"overview\",\"subscription\":99,\"history\":true,"
-                "\"table\":\"goods\",\"key\":\"ship\",\"process\":\"<0.1.0>\",\"sections\":["
+                "\"table\":\"goods\",\"key\":\"ship\",\"match\":\"ship\",\"process\":\"<0.1.0>\","
+                "\"sections\":["
                 "\"identity\","
                 "\"numbers\",\"flags\",\"stack\",\"mailbox\",\"dictionary\",\"links\","
                 "\"monitors\",\"monitored_by\",\"tables\",\"ports\",\"supervisor\","
