@@ -10,6 +10,7 @@
 #include "protocol/limits.h"
 #include "protocol/process_fields.h"
 #include "protocol/tree_fields.h"
+#include "protocol/stuck_fields.h"
 
 #define REQUIRED PH_FIELD_REQUIRED
 #define NULLABLE PH_FIELD_NULLABLE
@@ -368,7 +369,7 @@ static const struct ph_field cancel_result[] = {
         {"cancelled", PH_TYPE_BOOLEAN, 0, "false when no such request was under way"}, END};
 
 static const struct ph_field subscribe_params[] = {
-        {"method", PH_TYPE_STRING, REQUIRED, "overview, processes, process, tree or tables"},
+        {"method", PH_TYPE_STRING, REQUIRED, "overview, processes, process, tree, stuck or tables"},
         {"params", PH_TYPE_OBJECT, 0, "the parameters of that method"},
         {"interval_ms", PH_TYPE_INTEGER, 0, "time between two frames; without it 1000", NULL,
                 PH_MIN_INTERVAL_MS, PH_MAX_INTERVAL_MS},
@@ -394,6 +395,7 @@ const struct ph_method ph_methods[] = {
         {"process", "one process, in the sections wanted", ph_process_params, ph_process_result,
                 true},
         {"tree", "a window of the supervision or spawn tree", ph_tree_params, ph_tree_result, true},
+        {"stuck", "processes that do not get on, and why", ph_stuck_params, ph_stuck_result, true},
         {"tables", "the facts of the ETS tables", tables_params, tables_result, true},
         {"rows", "a page of a table's rows", rows_params, rows_result},
         {"row", "a single row of a table", row_params, row_result},

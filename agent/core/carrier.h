@@ -28,7 +28,8 @@
  *   {credit, Ref, Credits}    no answer: the sweep Ref may send that many more parts
  *   {look, [{Pid, What}]}     done: [{Pid, Facts}], Facts = gone | no_answer | not_asked |
  *                             too_large | proplist. What is row (what changes), identity (what
- *                             doesn't), current (the function it is in), or all
+ *                             doesn't), current (the function it is in), place
+ *                             (its stack and whom it may wait for), or all
  *   {supervisors, [Wanted]}   done: [{Pid, Facts}]. Wanted = Pid | {Pid, From, Limit}, for the
  *                             children From+1 to From+Limit in the order they were started in. Facts
  *                             = gone | not_a_supervisor | no_answer (within a second, or an earlier

@@ -292,12 +292,16 @@ static void fail(struct ph_census *census, const struct ph_error *error)
 
 static void end_sweep(struct ph_census *census, const struct ph_answer *answer)
 {
+        uint64_t sweeps = census->sweeps;
+
         census->sweep_ref = 0;
         census->gap[0] = '\0';
         if (answer->kind == PH_ANSWER_ERROR)
                 fail(census, &answer->error);
         else if (commit(census, answer->term) < 0)
                 memcpy(census->gap, "the sweep lost rows on its way", 31);
+        if (census->sweeps != sweeps && census->on_sweep != NULL)
+                census->on_sweep(census->sweep_context);
         census->on_change(census->context);
 }
 

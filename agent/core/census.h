@@ -45,6 +45,8 @@ struct ph_census {
         char node[1024];
         struct ph_etf_pid local;
         void (*on_change)(void *context); /* a sweep has ended */
+        void (*on_sweep)(void *context);  /* before that, when it came to its end; or NULL */
+        void *sweep_context;              /* of on_sweep */
         void *context;
 };
 

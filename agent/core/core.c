@@ -63,6 +63,7 @@ static void on_clients(void *context, unsigned clients)
         }
         ph_vitals_rest(&core->vitals);
         ph_trees_rest(&core->trees);
+        ph_stuck_rest(&core->stuck);
         ph_processes_rest(&core->processes);
         ph_tables_rest(&core->tables);
         ph_kill_rest(&core->kill);
@@ -92,6 +93,7 @@ static int start_parts(struct ph_core *core, const struct ph_carrier *carrier)
                 .config = &core->config};
         ph_detail_init(&core->detail, loop, &core->requests, &core->heartbeat, &core->config.info,
                 &core->processes.census.table);
+        ph_stuck_init(&core->stuck, &core->processes);
         core->detail.shows_contents = core->config.contents;
         core->detail.budget_percent = (double)core->config.budget;
         ph_trees_init(&core->trees, &core->processes);
@@ -134,6 +136,7 @@ static void finish(struct ph_core *core)
 {
         uv_run(&core->loop, UV_RUN_DEFAULT);
         uv_loop_close(&core->loop);
+        ph_stuck_finish(&core->stuck);
         ph_processes_finish(&core->processes);
         ph_tables_finish(&core->tables);
         ph_kill_finish(&core->kill);

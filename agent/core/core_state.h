@@ -17,6 +17,7 @@
 #include "agent/core/requests.h"
 #include "agent/core/rows.h"
 #include "agent/core/server.h"
+#include "agent/core/stuck.h"
 #include "agent/core/tables.h"
 #include "agent/core/tree.h"
 #include "agent/core/vitals.h"
@@ -38,6 +39,7 @@ struct ph_core {
         struct ph_rows rows;
         struct ph_detail detail;
         struct ph_trees trees;
+        struct ph_stuck stuck;
         struct ph_server server;
         bool leaving;
 };

@@ -80,6 +80,11 @@ static void do_search(struct ph_core *core, struct ph_call *call, const cJSON *p
         ph_search_call(&core->rows, call, params);
 }
 
+static void do_stuck(struct ph_core *core, struct ph_call *call, const cJSON *params)
+{
+        ph_stuck_call(&core->stuck, call, params);
+}
+
 static void answer_bool(struct ph_call *call, const char *name, bool value)
 {
         struct ph_json json = {0};
@@ -117,6 +122,11 @@ static int check_process(struct ph_core *core, const cJSON *params, struct ph_er
         return ph_detail_check(&core->detail, params, error);
 }
 
+static int check_stuck(struct ph_core *core, const cJSON *params, struct ph_error *error)
+{
+        return ph_stuck_check(&core->stuck, params, error);
+}
+
 /* What a method's table of parameters can't tell: filters, sort keys and so on. */
 static const struct {
         const char *name;
@@ -125,6 +135,7 @@ static const struct {
         {"processes", check_processes},
         {"process", check_process},
         {"tree", check_tree},
+        {"stuck", check_stuck},
         {"tables", check_tables},
 };
 
@@ -212,6 +223,7 @@ static const struct {
         {"processes", do_processes},
         {"process", do_process},
         {"tree", do_tree},
+        {"stuck", do_stuck},
         {"tables", do_tables},
         {"rows", do_rows},
         {"row", do_row},

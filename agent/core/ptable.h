@@ -43,6 +43,8 @@ enum {
         PH_ROW_NAMED = 1 << 2,
         PH_ROW_DYING = 1 << 3,
         PH_ROW_UNSAMPLED = 1 << 4, /* it never said how it is */
+        PH_ROW_PLACED = 1 << 5,    /* it stands still, and where is known (watch.c) */
+        PH_ROW_CALLING = 1 << 6,   /* and that is a call that it waits in */
 };
 
 struct ph_ptable {

@@ -28,6 +28,8 @@
 -define(MAX_MODULES, 16).        % of a child that are told
 -define(MAX_ASKED, 64).          % supervisors that have a request of ours
 -define(WORKER_WORDS, 16777216). % heap of a worker; a sweep gets more on a node that needs it
+-define(CALLEES, 100).           % monitored processes that one may wait for
+-define(MAX_BACKTRACE, 65536).   % bytes, and words of a heap that is printed into one
 -define(SHOWN, 1000).            % links and the like of one process in an answer
 -define(CUT, '$porthole_cut').   % stands for what was left out of a term
 -define(MANY, 10000).            % messages that are read without being told to
@@ -767,11 +769,35 @@ facts(Port, kin) when is_port(Port) -> kin_of_port(Port);
 facts(Pid, kin) -> kin(Pid);
 facts(Pid, watchers) -> together(watchers(Pid), what_changes(Pid));
 facts(Pid, alive) -> alive(Pid);
+facts(Pid, place) -> place(Pid);
 facts(Pid, all) ->
     case what_changes(Pid) of
         gone -> gone;
         Facts -> together(Facts, identity(Pid))
     end.
+
+%% Where a process stands, and on whom it may wait there: a call monitors whoever it is put to. With
+%% several of them, what the caller has on its stack tells which.
+place(Pid) ->
+    case process_info(Pid, [current_stacktrace, monitors]) of
+        undefined ->
+            gone;
+        [{_, Stack}, {_, Monitors}] ->
+            Seen = lists:usort([monitored(Id) || {process, Id} <- lists:sublist(Monitors, ?CALLEES)]),
+            [{stack, Stack}, {monitors, Seen}, {monitor_count, length(Monitors)}
+             | stack_values(Pid, Stack, Seen)]
+    end.
+
+monitored({Name, Node}) when Node =:= node() -> whereis(Name);
+monitored(Id) -> Id.
+
+stack_values(Pid, [{gen, _, _, _} | _], [_, _ | _]) ->
+    case is_small(Pid, ?MAX_BACKTRACE) andalso process_info(Pid, backtrace) of
+        {backtrace, Text} when byte_size(Text) =< ?MAX_BACKTRACE -> [{backtrace, Text}];
+        _ -> []
+    end;
+stack_values(_Pid, _Stack, _Seen) ->
+    [].
 
 together(gone, _) -> gone;
 together(_, gone) -> gone;
@@ -816,8 +842,11 @@ dictionary(Pid, Keys) ->
     end.
 
 is_small(Pid) ->
+    is_small(Pid, ?WORKER_WORDS).
+
+is_small(Pid, Words) ->
     case process_info(Pid, garbage_collection_info) of
-        {_, Info} -> block_words(Info) =< ?WORKER_WORDS;
+        {_, Info} -> block_words(Info) =< Words;
         undefined -> false
     end.
 
@@ -997,7 +1026,8 @@ is_sensitive(Pid, Words, Call) ->
         [] when element(1, Call) =:= proc_lib -> true;
         [{_, Value} | _] when Value =/= undefined -> false;
         _ when Words > 32 -> unknown;
-        _ -> is_small(Pid) andalso process_info(Pid, backtrace) =:= {backtrace, <<>>}
+        _ -> is_small(Pid, ?MAX_BACKTRACE)
+                 andalso process_info(Pid, backtrace) =:= {backtrace, <<>>}
     end.
 
 %% What process_info/2 would copy is at most the heap; a larger one is only copied when told to.

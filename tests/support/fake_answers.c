@@ -226,19 +226,27 @@ static const char mailbox_facts[] =
         "'total':30000,'other_shapes':3,'shapes':[{'count':29997,"
         "'shape':'{reference(),{ok,binary()}}','class':'info'}],'messages':[";
 
+static cJSON *parse(const char *single_quoted)
+{
+        char text[2048];
+        cJSON *value;
+
+        snprintf(text, sizeof(text), "%s", single_quoted);
+        for (char *at = strchr(text, '\''); at != NULL; at = strchr(at, '\''))
+                *at = '"';
+        value = cJSON_Parse(text);
+        if (value == NULL)
+                abort();
+        return value;
+}
+
 static cJSON *parse_section(const char *facts)
 {
         char text[2048];
-        cJSON *section;
 
         snprintf(text, sizeof(text), "{'error':null,'needs_force':false,'cost_bytes':null,%s}",
                 facts);
-        for (char *at = strchr(text, '\''); at != NULL; at = strchr(at, '\''))
-                *at = '"';
-        section = cJSON_Parse(text);
-        if (section == NULL)
-                abort();
-        return section;
+        return parse(text);
 }
 
 static cJSON *answer_mailbox(const cJSON *params)
@@ -302,11 +310,39 @@ static cJSON *answer_process(
         return result;
 }
 
+static const char *const cases[] = {
+        "{'kind':'deadlock','pid':'<0.1001.0>','name':'worker_1','for_ms':28000,'evidence':"
+        "'2 processes wait for each other in calls: <0.1001.0> worker_1 for <0.1002.0> worker_2 "
+        "for "
+        "<0.1001.0> worker_1','chain':[{'pid':'<0.1001.0>'},{'pid':'<0.1002.0>'}]}",
+        "{'kind':'overloaded','pid':'<0.1003.0>','name':'worker_3','for_ms':12000,'evidence':"
+        "'12,000 messages wait, 900 more a second, although it works','chain':[]}",
+        "{'kind':'spinning','pid':'<0.1004.0>','name':'worker_4','for_ms':11000,'evidence':"
+        "'ran at 9 of 9 looks','chain':[]}",
+};
+
+static cJSON *answer_stuck(const struct ph_fake_behaviour *behaviour)
+{
+        struct ph_json json = {0};
+        cJSON *result = cJSON_CreateObject(), *rows;
+
+        add_freshness(&json, result, behaviour);
+        ph_json_int(&json, result, "watched_ms", 15000);
+        ph_json_bool(&json, result, "complete", true);
+        ph_json_int(&json, result, "total", behaviour->stuck);
+        rows = ph_json_array(&json, result, "rows");
+        for (int i = 0; i < behaviour->stuck; i++)
+                ph_json_item(&json, rows, NULL, parse(cases[i]));
+        return result;
+}
+
 cJSON *ph_fake_answer(const struct ph_fake_behaviour *behaviour, const char *method,
         const cJSON *params, struct ph_error *error)
 {
         if (strcmp(method, "overview") == 0)
                 return answer_overview(behaviour, params);
+        if (strcmp(method, "stuck") == 0)
+                return answer_stuck(behaviour);
         if (strcmp(method, "process") == 0)
                 return answer_process(behaviour, params, error);
         if (strcmp(method, "processes") == 0)

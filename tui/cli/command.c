@@ -95,6 +95,8 @@ const struct ph_command ph_commands[] = {
                         TAKES(MESSAGES) | TAKES(DICTIONARY) | TAKES(STACK) | TAKES(STATE) |
                         TAKES(FORCE) | TAKES(JSON),
                 "print all about one process", ph_run_proc},
+        {"stuck", "TARGET", TAKES(BUDGET) | TAKES(COOKIE_FILE) | TAKES(JSON),
+                "watch a node for 10 s and print what is stuck", ph_run_stuck},
         {"tables", "TARGET",
                 TAKES(BUDGET) | TAKES(COOKIE_FILE) | TAKES(SORT) | TAKES(FILTER) | TAKES(LIMIT) |
                         TAKES(OFFSET) | TAKES(JSON),

@@ -72,6 +72,14 @@ static void add_pulse(struct ph_desk *desk, struct ph_line *line, uint64_t now)
                         ph_text_duration(newest->answer_ms, text));
 }
 
+static void add_stuck(struct ph_desk *desk, struct ph_line *line)
+{
+        if (desk->stuck.total > 0)
+                ph_line_add(line, true, 1, " ",
+                        desk->stuck.is_grave ? PH_STYLE_BADGE_BAD : PH_STYLE_BADGE_WARN,
+                        " %lld stuck ", (long long)desk->stuck.total);
+}
+
 static void add_age(struct ph_desk *desk, struct ph_line *line, uint64_t now)
 {
         int64_t age = ph_freshness_age(freshness_shown(desk), now);
@@ -95,6 +103,7 @@ static void draw_header(struct ph_desk *desk, const struct ph_area *area, uint64
         desk->header.count = 0;
         add_node(desk, &desk->header);
         if (desk->base != NULL && desk->base == desk->tabs[desk->tab]) {
+                add_stuck(desk, &desk->header);
                 add_pulse(desk, &desk->header, now);
                 add_age(desk, &desk->header, now);
         }

@@ -39,6 +39,13 @@ static void on_vitals(void *context, const cJSON *result, const struct ph_error 
         desk->needs_draw = true;
 }
 
+static void on_stuck(void *context)
+{
+        struct ph_desk *desk = context;
+
+        desk->needs_draw = true;
+}
+
 void ph_desk_init(struct ph_desk *desk, struct ph_session *session,
         const struct ph_app_options *options, const struct ph_desk_events *events)
 {
@@ -52,6 +59,9 @@ void ph_desk_init(struct ph_desk *desk, struct ph_session *session,
         ph_feed_init(&desk->feed, "overview", &feed_events);
         ph_session_add_feed(session, &desk->feed);
         ph_feed_start(&desk->feed, VITALS_MS);
+        ph_stuck_list_init(&desk->stuck, on_stuck, desk);
+        ph_session_add_feed(session, &desk->stuck.feed);
+        ph_stuck_list_start(&desk->stuck, false, desk->syntax);
 }
 
 /* Tells the views which of them is looked at now. */
@@ -106,6 +116,7 @@ static void forget_node(struct ph_desk *desk)
         desk->tab = 0;
         desk->is_paused = false;
         desk->vitals = desk->held = (struct ph_vitals){0};
+        ph_stuck_list_forget(&desk->stuck);
 }
 
 void ph_desk_finish(struct ph_desk *desk)
@@ -115,6 +126,8 @@ void ph_desk_finish(struct ph_desk *desk)
                 destroy(desk, desk->gate);
         desk->gate = NULL;
         ph_session_remove_feed(desk->session, &desk->feed);
+        ph_session_remove_feed(desk->session, &desk->stuck.feed);
+        ph_stuck_list_finish(&desk->stuck);
 }
 
 static struct ph_view *lay(struct ph_desk *desk, struct ph_view *view)
@@ -236,6 +249,7 @@ void ph_desk_set_paused(struct ph_desk *desk, bool is_paused)
 {
         desk->is_paused = is_paused;
         desk->held = desk->vitals;
+        ph_stuck_list_start(&desk->stuck, is_paused, desk->syntax);
         adapt(desk);
 }
 
@@ -256,6 +270,7 @@ void ph_desk_set_interval(struct ph_desk *desk, int interval_ms)
 void ph_desk_set_syntax(struct ph_desk *desk, const char *syntax)
 {
         desk->syntax = syntax;
+        ph_stuck_list_start(&desk->stuck, desk->is_paused, syntax);
         adapt(desk);
 }
 

@@ -11,6 +11,7 @@
 
 #include "tui/model/feed.h"
 #include "tui/model/session.h"
+#include "tui/model/stuck_list.h"
 #include "tui/model/vitals.h"
 #include "tui/view/view.h"
 
@@ -44,11 +45,12 @@ struct ph_desk {
         struct ph_desk_events events;
         struct ph_view *tabs[PH_DESK_TABS]; /* owned; NULL: not opened yet */
         int tab;
-        struct ph_view *base;  /* owned if it is no tab: the list of nodes; else one of tabs */
-        struct ph_view *top;   /* owned down to base */
-        struct ph_view *gate;  /* owned; NULL: the way is free */
-        struct ph_view *shown; /* borrowed: told to show */
-        struct ph_feed feed;   /* vital signs, always */
+        struct ph_view *base;       /* owned if it is no tab: the list of nodes; else one of tabs */
+        struct ph_view *top;        /* owned down to base */
+        struct ph_view *gate;       /* owned; NULL: the way is free */
+        struct ph_view *shown;      /* borrowed: told to show */
+        struct ph_feed feed;        /* vital signs, always */
+        struct ph_stuck_list stuck; /* always, too */
         struct ph_vitals vitals;
         struct ph_vitals held; /* as they were when the desk was paused */
         bool is_paused;

@@ -242,6 +242,7 @@ static void the_views_and_only_they_can_be_subscribed_to(void **state)
                                strcmp(ph_methods[i].name, "process") == 0 ||
                                strcmp(ph_methods[i].name, "tables") == 0 ||
                                strcmp(ph_methods[i].name, "tree") == 0 ||
+                               strcmp(ph_methods[i].name, "stuck") == 0 ||
                                strcmp(ph_methods[i].name, "kill.plan") == 0;
 
                 assert_int_equal(ph_methods[i].can_subscribe, is_view);

@@ -1,0 +1,280 @@
+#include "agent/core/place.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/core/fields.h"
+#include "agent/core/mfa.h"
+#include "agent/term/print.h"
+
+#define MOST_CALLEES 100
+#define MOST_FRAMES 64
+
+struct facts {
+        struct ph_etf stack, monitors, backtrace;
+        int64_t monitor_count;
+};
+
+static const struct ph_field_spec specs[] = {
+        {"stack", PH_FIELD_TERM, offsetof(struct facts, stack), 0},
+        {"monitors", PH_FIELD_TERM, offsetof(struct facts, monitors), 0},
+        {"backtrace", PH_FIELD_TERM, offsetof(struct facts, backtrace), 0},
+        {"monitor_count", PH_FIELD_INT64, offsetof(struct facts, monitor_count), 0},
+};
+
+static void clear(struct ph_place *place)
+{
+        free(place->function[0]);
+        free(place->function[1]);
+        free(place->remote);
+        *place = (struct ph_place){0};
+}
+
+void ph_places_reset(struct ph_places *places)
+{
+        for (unsigned i = 0; places->places != NULL && i < PH_PLACES_MOST; i++)
+                clear(&places->places[i]);
+        free(places->places);
+        places->places = NULL;
+}
+
+/* Open addressing would need removal: the oldest of a few neighbours gives way instead. */
+#define NEIGHBOURS 8
+
+static unsigned slot_of(struct ph_pid pid)
+{
+        return (unsigned)((ph_pid_number(pid) * 0x9E3779B97F4A7C15ULL) >> 32) % PH_PLACES_MOST;
+}
+
+static struct ph_place *place_at(const struct ph_places *places, struct ph_pid pid, unsigned i)
+{
+        return &places->places[(slot_of(pid) + i) % PH_PLACES_MOST];
+}
+
+const struct ph_place *ph_places_find(const struct ph_places *places, struct ph_pid pid)
+{
+        for (unsigned i = 0; places->places != NULL && i < NEIGHBOURS; i++) {
+                const struct ph_place *place = place_at(places, pid, i);
+
+                if (place->looked_ms != 0 && ph_pid_compare(place->pid, pid) == 0)
+                        return place;
+        }
+        return NULL;
+}
+
+static struct ph_place *make_room(struct ph_places *places, struct ph_pid pid)
+{
+        struct ph_place *oldest = NULL;
+
+        if (places->places == NULL)
+                places->places = calloc(PH_PLACES_MOST, sizeof(*places->places));
+        if (places->places == NULL)
+                return NULL;
+        for (unsigned i = 0; i < NEIGHBOURS; i++) {
+                struct ph_place *place = place_at(places, pid, i);
+
+                if (place->looked_ms != 0 && ph_pid_compare(place->pid, pid) == 0)
+                        return place;
+                if (oldest == NULL || place->looked_ms < oldest->looked_ms)
+                        oldest = place;
+        }
+        return oldest;
+}
+
+/* ---- the stack */
+
+/* Functions of OTP that are the same wherever a process stands. */
+static bool is_plumbing(const struct ph_mfa *mfa)
+{
+        static const char *const modules[] = {"gen", "gen_server", "gen_statem", "gen_event",
+                "Elixir.GenServer", "proc_lib", "sys"};
+
+        for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++) {
+                if (ph_etf_atom_is(&mfa->module, modules[i]))
+                        return true;
+        }
+        return false;
+}
+
+static bool is_in(const struct ph_mfa *mfa, const char *module, const char *function)
+{
+        size_t size = strlen(function);
+
+        return ph_etf_atom_is(&mfa->module, module) && mfa->function.size >= size &&
+               memcmp(mfa->function.text, function, size) == 0;
+}
+
+/* gen:do_call/4 is where all calls of OTP's behaviours wait (gen.erl). */
+static bool is_call(const struct ph_mfa *mfa)
+{
+        return is_in(mfa, "gen", "do_call") || is_in(mfa, "gen_statem", "call_clean");
+}
+
+static bool is_idle(const struct ph_mfa *mfa)
+{
+        return is_in(mfa, "gen_server", "loop") || is_in(mfa, "gen_statem", "loop") ||
+               is_in(mfa, "gen_event", "fetch_msg") || is_in(mfa, "erlang", "hibernate");
+}
+
+static int read_frame(struct ph_etf *stack, struct ph_mfa *mfa)
+{
+        int64_t arity;
+
+        *mfa = (struct ph_mfa){.arity = 0};
+        if (ph_etf_read_tuple_of(stack, 4) < 0 || ph_etf_read_atom(stack, &mfa->module) < 0 ||
+                ph_etf_read_atom(stack, &mfa->function) < 0 ||
+                ph_etf_read_int64(stack, &arity) < 0 || ph_etf_skip(stack) < 0)
+                return -EBADMSG;
+        mfa->arity = arity >= 0 && arity < 256 ? (uint32_t)arity : 0;
+        return 0;
+}
+
+static void keep_function(struct ph_place *place, const struct ph_mfa *mfa)
+{
+        static const enum ph_syntax syntaxes[] = {PH_SYNTAX_ERLANG, PH_SYNTAX_ELIXIR};
+        char text[PH_MFA_SIZE];
+
+        for (int i = 0; i < 2; i++) {
+                free(place->function[i]);
+                place->function[i] =
+                        ph_mfa_format(mfa, syntaxes[i], text) == 0 ? strdup(text) : NULL;
+        }
+}
+
+/* What is told of the stack is the innermost function that says something of this process alone. */
+static void read_stack(struct ph_place *place, struct ph_etf stack)
+{
+        struct ph_mfa mfa;
+        uint32_t length;
+
+        if (ph_etf_read_list(&stack, &length) < 0)
+                return;
+        for (uint32_t i = 0; i < length && i < MOST_FRAMES && read_frame(&stack, &mfa) == 0; i++) {
+                if (i == 0) {
+                        place->is_call = is_call(&mfa);
+                        place->is_idle = is_idle(&mfa);
+                        keep_function(place, &mfa);
+                }
+                if (!is_plumbing(&mfa)) {
+                        keep_function(place, &mfa);
+                        return;
+                }
+        }
+}
+
+/* ---- whom it waits for */
+
+/* Whether @text is all that stands on a line y(N) of the backtrace. */
+static bool is_on_stack(const char *trace, size_t size, const char *text)
+{
+        size_t length = strlen(text);
+
+        for (const char *at = trace, *end = trace + size; at < end;) {
+                const char *stop = memchr(at, '\n', (size_t)(end - at));
+                const char *value = memchr(at, ')', (size_t)((stop != NULL ? stop : end) - at));
+                const char *last = stop != NULL ? stop : end;
+
+                if (at[0] == 'y' && value != NULL) {
+                        for (value++; value < last && *value == ' ';)
+                                value++;
+                        if ((size_t)(last - value) == length && memcmp(value, text, length) == 0)
+                                return true;
+                }
+                at = last + 1;
+        }
+        return false;
+}
+
+static bool is_mentioned(
+        const struct ph_ptable *table, struct ph_pid pid, const char *trace, size_t size)
+{
+        uint32_t row = ph_ptable_find(table, pid);
+        const char *name = row != PH_NO_ROW ? ph_ptable_name(table, row) : NULL;
+        char text[PH_PID_TEXT_SIZE];
+
+        ph_pid_format(pid, false, text);
+        return is_on_stack(trace, size, text) || (name != NULL && is_on_stack(trace, size, name));
+}
+
+/* Of several that it monitors the callee is the one that the call keeps on the stack. */
+static void choose_callee(struct ph_place *place, const struct ph_ptable *table,
+        const struct ph_pid *pids, uint32_t count, struct ph_etf backtrace)
+{
+        const uint8_t *bytes;
+        uint32_t size, mentioned = 0;
+
+        if (ph_etf_read_binary(&backtrace, &bytes, &size) < 0)
+                return;
+        for (uint32_t i = 0; i < count; i++) {
+                if (!is_mentioned(table, pids[i], (const char *)bytes, size))
+                        continue;
+                place->callee = pids[i];
+                mentioned++;
+        }
+        if (mentioned == 1)
+                place->callee_kind = PH_CALLEE_LOCAL;
+}
+
+static void keep_remote(struct ph_place *place, struct ph_etf pid)
+{
+        const struct ph_print_options options = {.unicode = true, .max_bytes = 512};
+        struct ph_print_cut cut;
+        struct ph_text text;
+
+        ph_text_init(&text, 512);
+        if (ph_print(pid, &options, &text, &cut) == 0)
+                place->remote = strdup(text.bytes);
+        ph_text_finish(&text);
+        place->callee_kind = PH_CALLEE_REMOTE;
+}
+
+static void read_callees(struct ph_place *place, const struct ph_ptable *table,
+        const struct facts *facts, const char *node)
+{
+        struct ph_pid pids[MOST_CALLEES];
+        struct ph_etf list = facts->monitors, only = list, term;
+        struct ph_etf_pid pid;
+        uint32_t length, count = 0;
+
+        place->callee_kind = PH_CALLEE_UNKNOWN;
+        place->monitors = (uint32_t)facts->monitor_count;
+        if (ph_etf_read_list(&list, &length) < 0)
+                return;
+        only = list;
+        for (uint32_t i = 0; i < length && count < MOST_CALLEES; i++) {
+                if (ph_etf_take(&list, &term) < 0)
+                        return;
+                if (ph_etf_read_pid(&term, &pid) == 0 && ph_etf_atom_is(&pid.node, node))
+                        pids[count++] = (struct ph_pid){pid.id, pid.serial};
+        }
+        if (facts->monitor_count == 1 && count == 1) {
+                place->callee = pids[0];
+                place->callee_kind = PH_CALLEE_LOCAL;
+        } else if (facts->monitor_count == 1 && length == 1) {
+                if (ph_etf_take(&only, &term) == 0)
+                        keep_remote(place, term);
+        } else {
+                choose_callee(place, table, pids, count, facts->backtrace);
+        }
+}
+
+const struct ph_place *ph_places_take(struct ph_places *places, const struct ph_ptable *table,
+        struct ph_pid pid, struct ph_etf answer, uint64_t now_ms, const char *node)
+{
+        struct ph_place *place = make_room(places, pid);
+        struct facts facts = {.monitor_count = 0};
+
+        if (place == NULL)
+                return NULL;
+        clear(place);
+        place->pid = pid;
+        place->looked_ms = now_ms > 0 ? now_ms : 1;
+        if (ph_fields_read(&answer, specs, sizeof(specs) / sizeof(specs[0]), &facts) < 0)
+                return place;
+        place->answered = true;
+        read_stack(place, facts.stack);
+        if (place->is_call)
+                read_callees(place, table, &facts, node);
+        return place;
+}
