@@ -9,8 +9,8 @@
 #include "protocol/kill_fields.h"
 #include "protocol/limits.h"
 #include "protocol/process_fields.h"
-#include "protocol/tree_fields.h"
 #include "protocol/stuck_fields.h"
+#include "protocol/tree_fields.h"
 
 #define REQUIRED PH_FIELD_REQUIRED
 #define NULLABLE PH_FIELD_NULLABLE

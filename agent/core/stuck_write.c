@@ -8,7 +8,7 @@
 #define SENTENCE_BYTES 1024
 #define MILLION 1e6
 #define SETTLE_MS 3000 /* until all that stand still have been asked where */
-#define MOST_TOLD 6 /* of a chain in the sentence */
+#define MOST_TOLD 6    /* of a chain in the sentence */
 
 static const char *const kinds[] = {
         [PH_STUCK_DEADLOCK] = "deadlock",

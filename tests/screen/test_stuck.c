@@ -34,7 +34,7 @@ static void open_stuck(void)
 {
         int row, column;
 
-        row = ph_screen_find(screen, " Stuck ", &column);
+        row = ph_screen_find(screen, " Stuck", &column);
         assert_true(row >= 0);
         ph_screen_click(screen, row, column + 1);
 }

@@ -32,7 +32,7 @@ struct ph_fake_behaviour {
         int64_t newborn;          /* the process with this number was born a moment ago; 0: none */
         int64_t born, died;       /* since the sweep before */
         int64_t current_unknown;
-        int stuck;                /* cases of processes that are stuck: 0 to 3 */
+        int stuck; /* cases of processes that are stuck: 0 to 3 */
         bool kill_enabled;
         bool memory_is_rough; /* memory_exact is false */
 };
