@@ -85,7 +85,7 @@ static void a_million_rows_are_scrolled_by_windows(void **state)
 
         (void)state;
         open_list(1000000);
-        ph_screen_wait_text(screen, "1,000,000 processes");
+        ph_screen_wait_text(screen, "1/1,000,000");
         ph_screen_type(screen, "G");
         wait_chosen(screen, "worker_999999 ");
         ph_screen_wait_text(screen, "1,000,000/1,000,000");
