@@ -17,7 +17,7 @@ static struct ph_test_client *start(struct agent *agent, const struct agent_opti
         return ph_test_client_connect(agent->socket_path);
 }
 
-static void stop(struct agent *agent, struct ph_test_client *client)
+static void finish(struct agent *agent, struct ph_test_client *client)
 {
         ph_test_client_close(client);
         agent_stop(agent);
@@ -44,7 +44,7 @@ static void hello_tells_who_the_agent_and_the_node_are(void **state)
         assert_true(ph_test_json_bool(hello, "contents_enabled"));
         assert_int_equal(ph_test_json_number(hello, "clients"), 1);
         cJSON_Delete(hello);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void hello_tells_how_the_agent_was_started(void **state)
@@ -60,7 +60,7 @@ static void hello_tells_how_the_agent_was_started(void **state)
         assert_true(ph_test_json_bool(hello, "kill_enabled"));
         assert_false(ph_test_json_bool(hello, "contents_enabled"));
         cJSON_Delete(hello);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static bool lists(const cJSON *features, const char *name)
@@ -99,7 +99,7 @@ static void hello_lists_the_methods_and_each_has_a_handler(void **state)
                 cJSON_Delete(answer);
         }
         cJSON_Delete(hello);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void every_result_has_the_fields_of_the_list_and_no_others(void **state)
@@ -125,7 +125,7 @@ static void every_result_has_the_fields_of_the_list_and_no_others(void **state)
                 check_fields(ph_methods[i].result, result);
                 cJSON_Delete(result);
         }
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void the_overview_shows_what_the_probe_said(void **state)
@@ -145,7 +145,7 @@ static void the_overview_shows_what_the_probe_said(void **state)
         assert_true(ph_test_json_number(result, "age_ms") >= 0);
         assert_true(ph_test_json_number(result, "os.rss_bytes") > 0);
         cJSON_Delete(result);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void what_the_probe_did_not_say_is_null_and_not_zero(void **state)
@@ -164,7 +164,7 @@ static void what_the_probe_did_not_say_is_null_and_not_zero(void **state)
         for (size_t i = 0; i < sizeof(unsaid) / sizeof(unsaid[0]); i++)
                 assert_true(cJSON_IsNull(ph_test_json_at(result, unsaid[i])));
         cJSON_Delete(result);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void ten_clients_cost_the_probe_no_more_overviews_than_one(void **state)
@@ -199,7 +199,7 @@ static void errors_have_the_codes_of_the_list(void **state)
                 ph_test_client_call_error(client, "hello", "{\"client\":7}"), PH_ERROR_PARAMS);
         assert_int_equal(ph_test_client_call_error(client, "cancel", NULL), PH_ERROR_PARAMS);
         assert_int_equal(ph_test_client_call_error(client, "hello", "[]"), PH_ERROR_REQUEST);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 /* Sends a line that has no usable id and expects an error with @code and the id null. */
@@ -226,7 +226,7 @@ static void garbage_is_answered_and_the_next_line_served(void **state)
         assert_refused_line(client, "[]", PH_ERROR_REQUEST);
         assert_refused_line(client, "GET / HTTP/1.1\r", PH_ERROR_PARSE);
         cJSON_Delete(ph_test_client_call(client, "hello", NULL));
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void empty_lines_notifications_and_answers_are_passed_over(void **state)
@@ -246,7 +246,7 @@ static void empty_lines_notifications_and_answers_are_passed_over(void **state)
         answer = ph_test_client_receive(client);
         assert_string_equal(ph_test_json_string(answer, "id"), "last");
         cJSON_Delete(answer);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void requests_sent_at_once_are_all_answered_in_order(void **state)
@@ -268,7 +268,7 @@ static void requests_sent_at_once_are_all_answered_in_order(void **state)
                 assert_int_equal(ph_test_json_number(answer, "id"), first + i);
                 cJSON_Delete(answer);
         }
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void a_client_that_has_said_its_last_still_gets_its_answers(void **state)
@@ -288,7 +288,7 @@ static void a_client_that_has_said_its_last_still_gets_its_answers(void **state)
                 cJSON_Delete(answer);
         }
         assert_null(ph_test_client_receive(client));
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void a_cancelled_request_gets_an_error_and_the_canceller_the_truth(void **state)
@@ -314,7 +314,7 @@ static void a_cancelled_request_gets_an_error_and_the_canceller_the_truth(void *
         assert_false(ph_test_json_bool(answer, "cancelled"));
         cJSON_Delete(answer);
         free(params);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void a_client_cannot_cancel_the_request_of_another(void **state)
@@ -332,7 +332,7 @@ static void a_client_cannot_cancel_the_request_of_another(void **state)
         assert_false(ph_test_json_bool(answer, "cancelled"));
         cJSON_Delete(answer);
         ph_test_client_close(other);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void a_silent_node_is_told_as_silent_and_hello_answers_at_once(void **state)
@@ -357,7 +357,7 @@ static void a_silent_node_is_told_as_silent_and_hello_answers_at_once(void **sta
         assert_true(ph_test_json_number(result, "vm_silent_ms") >= 1000);
         assert_true(took_ms < 1000);
         cJSON_Delete(result);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void a_silent_node_is_asked_once_and_not_again(void **state)
@@ -376,7 +376,7 @@ static void a_silent_node_is_asked_once_and_not_again(void **state)
                 cJSON_Delete(result);
         } while (silent < 2500);
         assert_true(fake_probe_count(agent.probe, "ping") <= 2); /* one may have been answered */
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void an_old_sample_of_a_silent_node_keeps_its_age(void **state)
@@ -394,7 +394,7 @@ static void an_old_sample_of_a_silent_node_keeps_its_age(void **state)
         assert_true(ph_test_json_number(result, "age_ms") >= 400);
         assert_int_equal(ph_test_json_number(result, "uptime_ms"), 1000);
         cJSON_Delete(result);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void nobody_looking_costs_the_node_nothing(void **state)
@@ -428,7 +428,7 @@ static void a_probe_that_is_gone_makes_the_agent_leave(void **state)
         cJSON_Delete(params);
         ph_test_client_wait_closed(client);
         agent_wait(&agent);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void agent_stop_answers_says_goodbye_and_leaves(void **state)
@@ -453,7 +453,7 @@ static void agent_stop_answers_says_goodbye_and_leaves(void **state)
         }
         agent_wait(&agent);
         ph_test_client_close(other);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void an_agent_of_the_node_is_not_stopped_by_a_client(void **state)
@@ -465,7 +465,7 @@ static void an_agent_of_the_node_is_not_stopped_by_a_client(void **state)
         (void)state;
         assert_int_equal(ph_test_client_call_error(client, "agent.stop", NULL), PH_ERROR_REFUSED);
         cJSON_Delete(ph_test_client_call(client, "hello", NULL));
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void an_idle_agent_leaves_by_itself(void **state)
@@ -515,7 +515,7 @@ static void being_stopped_from_outside_tells_the_clients(void **state)
         ph_test_client_wait_closed(client);
         agent_wait(&agent);
         assert_int_equal(ph_core_deliver(agent.core, "\x83j", 2), -EPIPE);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void what_is_no_answer_is_dropped(void **state)
@@ -533,7 +533,7 @@ static void what_is_no_answer_is_dropped(void **state)
                 assert_int_equal(
                         fake_probe_deliver_bytes(agent.probe, terms[i], strlen(terms[i])), 0);
         cJSON_Delete(ph_test_client_call(client, "overview", NULL));
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void answer_rubbish(struct fake_probe *probe, const struct fake_command *command)
@@ -561,7 +561,7 @@ static void an_overview_of_rubbish_shows_nothing_that_was_not_said(void **state)
         result = ph_test_client_call(client, "overview", NULL);
         assert_true(cJSON_IsNull(ph_test_json_at(result, "uptime_ms")));
         cJSON_Delete(result);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void the_socket_is_ours_alone(void **state)

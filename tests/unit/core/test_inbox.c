@@ -44,7 +44,7 @@ static void start(
                 0);
 }
 
-static void stop(struct receiver *receiver)
+static void finish(struct receiver *receiver)
 {
         ph_inbox_close(&receiver->inbox);
         uv_run(&receiver->loop, UV_RUN_DEFAULT);
@@ -72,7 +72,7 @@ static void terms_come_out_as_they_went_in(void **state)
         uv_run(&receiver.loop, UV_RUN_ONCE);
         assert_int_equal(receiver.count, 3);
         assert_int_equal(receiver.bytes, 100);
-        stop(&receiver);
+        finish(&receiver);
 }
 
 static void the_limit_is_the_bytes_that_wait(void **state)
@@ -89,7 +89,7 @@ static void the_limit_is_the_bytes_that_wait(void **state)
         assert_int_equal(put(&receiver, LIMIT), 0);
         uv_run(&receiver.loop, UV_RUN_ONCE);
         assert_int_equal(receiver.bytes, 2 * LIMIT);
-        stop(&receiver);
+        finish(&receiver);
 }
 
 static void a_larger_term_may_wait_alone(void **state)
@@ -104,7 +104,7 @@ static void a_larger_term_may_wait_alone(void **state)
         assert_int_equal(put(&receiver, 4 * LIMIT), 0);
         uv_run(&receiver.loop, UV_RUN_ONCE);
         assert_int_equal(put(&receiver, 1), 0);
-        stop(&receiver);
+        finish(&receiver);
 }
 
 static void a_closed_inbox_takes_nothing_and_frees_what_waited(void **state)
@@ -117,7 +117,7 @@ static void a_closed_inbox_takes_nothing_and_frees_what_waited(void **state)
         ph_inbox_close(&receiver.inbox);
         assert_int_equal(put(&receiver, 1), -EPIPE);
         ph_inbox_interrupt(&receiver.inbox);
-        stop(&receiver);
+        finish(&receiver);
         assert_int_equal(receiver.count, 0);
         assert_false(receiver.interrupted);
 }
@@ -133,7 +133,7 @@ static void a_put_without_memory_puts_nothing(void **state)
         assert_int_equal(put(&receiver, 20), 0);
         uv_run(&receiver.loop, UV_RUN_ONCE);
         assert_int_equal(receiver.bytes, 20);
-        stop(&receiver);
+        finish(&receiver);
 }
 
 static void an_interrupt_passes_what_waits(void **state)
@@ -146,7 +146,7 @@ static void an_interrupt_passes_what_waits(void **state)
         ph_inbox_interrupt(&receiver.inbox);
         uv_run(&receiver.loop, UV_RUN_DEFAULT);
         assert_true(receiver.interrupted);
-        stop(&receiver);
+        finish(&receiver);
 }
 
 struct producer {
@@ -199,7 +199,7 @@ static void many_producers_wait_for_room_and_each_keeps_its_order(void **state)
         for (unsigned i = 0; i < PRODUCERS; i++)
                 pthread_join(producers[i].thread, NULL);
         assert_true(receiver.in_order);
-        stop(&receiver);
+        finish(&receiver);
 }
 
 static void *interrupt(void *context)
@@ -221,7 +221,7 @@ static void another_thread_can_interrupt(void **state)
         uv_run(&receiver.loop, UV_RUN_DEFAULT);
         pthread_join(thread, NULL);
         assert_true(receiver.interrupted);
-        stop(&receiver);
+        finish(&receiver);
 }
 
 int main(void)

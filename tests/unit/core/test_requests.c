@@ -66,7 +66,7 @@ static void start(struct bench *bench)
         assert_int_equal(ph_requests_start(&bench->requests, &bench->loop, &carrier), 0);
 }
 
-static void stop(struct bench *bench)
+static void finish(struct bench *bench)
 {
         ph_requests_close(&bench->requests);
         uv_run(&bench->loop, UV_RUN_DEFAULT);
@@ -117,7 +117,7 @@ static void an_answer_finds_its_request(void **state)
         assert_int_equal(bench.value, 9);
         deliver(&bench, first, "done", 1);
         assert_int_equal(bench.ends, 2);
-        stop(&bench);
+        finish(&bench);
 }
 
 static void after_its_end_a_request_hears_nothing(void **state)
@@ -134,7 +134,7 @@ static void after_its_end_a_request_hears_nothing(void **state)
         deliver(&bench, ref + 1000, "done", 4);
         assert_int_equal(bench.ends, 1);
         assert_int_equal(bench.parts, 0);
-        stop(&bench);
+        finish(&bench);
 }
 
 static void the_probes_own_error_is_passed_on(void **state)
@@ -147,7 +147,7 @@ static void the_probes_own_error_is_passed_on(void **state)
         assert_int_equal(bench.last.kind, PH_ANSWER_ERROR);
         assert_int_equal(bench.last.error.code, PH_ERROR_INTERNAL);
         assert_string_equal(bench.last.error.message, "too tired");
-        stop(&bench);
+        finish(&bench);
 }
 
 static void a_deadline_is_an_error_and_ends_the_work(void **state)
@@ -166,7 +166,7 @@ static void a_deadline_is_an_error_and_ends_the_work(void **state)
         assert_non_null(strstr(bench.last.error.message, "100 ms"));
         assert_int_equal(bench.sent_count, 2);
         assert_string_equal(bench.sent[1], "stop_work");
-        stop(&bench);
+        finish(&bench);
 }
 
 static void the_nearest_deadline_comes_first(void **state)
@@ -183,7 +183,7 @@ static void the_nearest_deadline_comes_first(void **state)
         assert_int_equal(bench.ends, 1);
         deliver(&bench, late, "done", 5);
         assert_int_equal(bench.value, 5);
-        stop(&bench);
+        finish(&bench);
 }
 
 static void each_part_begins_the_deadline_anew(void **state)
@@ -202,7 +202,7 @@ static void each_part_begins_the_deadline_anew(void **state)
         }
         assert_int_equal(bench.ends, 0);
         assert_int_equal(bench.parts, 4);
-        stop(&bench);
+        finish(&bench);
 }
 
 static void a_cancelled_request_hears_nothing_and_its_work_is_ended(void **state)
@@ -220,7 +220,7 @@ static void a_cancelled_request_hears_nothing_and_its_work_is_ended(void **state
         assert_int_equal(bench.ends, 0);
         assert_int_equal(bench.sent_count, 2);
         assert_string_equal(bench.sent[1], "stop_work");
-        stop(&bench);
+        finish(&bench);
 }
 
 static void a_restarted_probe_knows_of_no_request(void **state)
@@ -238,12 +238,16 @@ static void a_restarted_probe_knows_of_no_request(void **state)
         ref = ask(&bench, 60000, NULL);
         deliver(&bench, ref, "done", 3);
         assert_int_equal(bench.value, 3);
-        stop(&bench);
+        finish(&bench);
 }
 
 static void a_command_that_is_not_carried_is_an_error_at_once(void **state)
 {
-        static const int failures[] = {-ESRCH, -EBADMSG, -ENOMEM};
+        static const struct {
+                int result;
+                int code;
+        } failures[] = {{-ESRCH, PH_ERROR_INTERNAL}, {-EBADMSG, PH_ERROR_PARAMS},
+                {-ENOMEM, PH_ERROR_INTERNAL}};
         struct bench bench;
 
         (void)state;
@@ -251,13 +255,13 @@ static void a_command_that_is_not_carried_is_an_error_at_once(void **state)
         for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++) {
                 struct ph_error error = {0};
 
-                bench.send_result = failures[i];
+                bench.send_result = failures[i].result;
                 assert_int_equal(ask(&bench, 60000, &error), 0);
-                assert_int_equal(error.code, PH_ERROR_INTERNAL);
+                assert_int_equal(error.code, failures[i].code);
                 assert_true(error.message[0] != '\0');
         }
         assert_int_equal(bench.ends, 0);
-        stop(&bench);
+        finish(&bench);
 }
 
 static void asking_without_memory_is_an_error(void **state)
@@ -279,7 +283,7 @@ static void asking_without_memory_is_an_error(void **state)
                 assert_int_equal(ref == 0, happened);
         } while (happened);
         assert_true(nth > 1);
-        stop(&bench);
+        finish(&bench);
 }
 
 static void closing_forgets_all_without_a_word(void **state)
@@ -290,7 +294,7 @@ static void closing_forgets_all_without_a_word(void **state)
         start(&bench);
         ask(&bench, 60000, NULL);
         ask(&bench, 60000, NULL);
-        stop(&bench);
+        finish(&bench);
         assert_int_equal(bench.ends, 0);
 }
 

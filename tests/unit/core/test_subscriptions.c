@@ -16,7 +16,7 @@ static struct ph_test_client *start(struct agent *agent)
         return ph_test_client_connect(agent->socket_path);
 }
 
-static void stop(struct agent *agent, struct ph_test_client *client)
+static void finish(struct agent *agent, struct ph_test_client *client)
 {
         ph_test_client_close(client);
         agent_stop(agent);
@@ -53,7 +53,7 @@ static void frames_come_numbered_and_the_first_at_once(void **state)
                 assert_int_equal(ph_test_json_number(frame, "sequence"), i);
                 cJSON_Delete(frame);
         }
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void the_interval_is_kept(void **state)
@@ -69,7 +69,7 @@ static void the_interval_is_kept(void **state)
         for (int i = 0; i < 5; i++)
                 cJSON_Delete(ph_test_client_notification(client, "frame"));
         assert_true(ph_test_now_ms() - begin >= 700);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void after_unsubscribe_no_frame_follows(void **state)
@@ -90,7 +90,7 @@ static void after_unsubscribe_no_frame_follows(void **state)
         assert_false(ph_test_json_bool(answer, "unsubscribed"));
         cJSON_Delete(answer);
         free(params);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void a_client_can_end_its_own_subscriptions_only(void **state)
@@ -108,7 +108,7 @@ static void a_client_can_end_its_own_subscriptions_only(void **state)
         cJSON_Delete(ph_test_client_notification(client, "frame"));
         cJSON_Delete(ph_test_client_notification(client, "frame"));
         ph_test_client_close(other);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void sixteen_subscriptions_are_taken_and_the_next_is_refused(void **state)
@@ -122,7 +122,7 @@ static void sixteen_subscriptions_are_taken_and_the_next_is_refused(void **state
         assert_int_equal(ph_test_client_call_error(client, "subscribe", overview), PH_ERROR_LIMIT);
         cJSON_Delete(ph_test_client_call(client, "unsubscribe", "{\"subscription\":3}"));
         subscribe(client, overview);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void what_cannot_be_subscribed_to_is_refused(void **state)
@@ -144,7 +144,7 @@ static void what_cannot_be_subscribed_to_is_refused(void **state)
                 assert_int_equal(
                         ph_test_client_call_error(client, "subscribe", params[i]), PH_ERROR_PARAMS);
         assert_null(ph_test_client_receive_within(client, 200));
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 /* Fills the way to the client, which reads nothing. */
@@ -181,7 +181,7 @@ static void a_slow_client_gets_fewer_frames_and_is_told_how_many_were_skipped(vo
                 cJSON_Delete(frame);
         }
         assert_true(skipped >= 5);
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 static void a_silent_node_delays_frames_and_then_shows_that_it_is_silent(void **state)
@@ -202,7 +202,7 @@ static void a_silent_node_delays_frames_and_then_shows_that_it_is_silent(void **
                 assert_int_equal(ph_test_json_number(frame, "result.uptime_ms"), 1000);
                 cJSON_Delete(frame);
         }
-        stop(&agent, client);
+        finish(&agent, client);
 }
 
 int main(void)
