@@ -211,12 +211,6 @@ void ph_window_choose(struct ph_window *window, int64_t line)
         moved(window, true);
 }
 
-void ph_window_follow(struct ph_window *window, const char *id)
-{
-        window->is_following = window->wants_ask = true;
-        copy_id(window->id, id);
-}
-
 void ph_window_set_page(struct ph_window *window, int64_t lines)
 {
         if (lines == window->scroll.page)
@@ -276,12 +270,13 @@ void ph_window_filter(struct ph_window *window, const char *filter)
                 copy_id(window->id, id);
 }
 
-/* What names the row that is followed may be written in another way now. */
+/* What names the row that is followed was written in another way. */
 void ph_window_set_syntax(struct ph_window *window, const char *syntax)
 {
         if (syntax == window->syntax)
                 return;
         window->wants_ask = true;
         window->syntax = syntax;
-        window->id[0] = '\0';
+        if (window->answer != NULL)
+                window->id[0] = '\0';
 }

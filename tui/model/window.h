@@ -84,9 +84,6 @@ void ph_window_move_by(struct ph_window *window, int64_t lines);
 void ph_window_choose(struct ph_window *window, int64_t line);
 void ph_window_set_page(struct ph_window *window, int64_t lines);
 
-/* Puts the cursor on the row that @id names as soon as the list has it. */
-void ph_window_follow(struct ph_window *window, const char *id);
-
 /*
  * Sorts by @column in its own direction, or the other way round when it is sorted by already. One
  * that the agent can't sort by is left alone.

@@ -144,12 +144,3 @@ struct ph_view *ph_processes_create(void)
         ph_list_view_init(&screen->list, &kind, &spec, &screen->model.window);
         return &screen->list.view;
 }
-
-struct ph_view *ph_processes_create_at(const char *pid)
-{
-        struct ph_view *view = ph_processes_create();
-
-        if (view != NULL)
-                ph_window_follow(&((struct processes *)view)->model.window, pid);
-        return view;
-}

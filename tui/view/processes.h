@@ -9,7 +9,4 @@
 /* Owned by the caller; NULL without memory. */
 struct ph_view *ph_processes_create(void);
 
-/* The same, opened above another screen, with the cursor on @pid. */
-struct ph_view *ph_processes_create_at(const char *pid);
-
 #endif

@@ -6,7 +6,8 @@
 
 #include "protocol/json.h"
 #include "tui/view/list_view.h"
-#include "tui/view/processes.h"
+#include "tui/view/process.h"
+#include "tui/view/rows.h"
 #include "tui/view/table_cells.h"
 #include "tui/view/table_facts.h"
 #include "tui/view/table_notes.h"
@@ -63,6 +64,20 @@ static void open_facts(struct ph_view *view, int argument)
                 ph_desk_push(view->desk, ph_table_facts_create(&model_of(view)->window, row));
 }
 
+static void open_rows(struct ph_view *view, int argument)
+{
+        const cJSON *row = hold_row(view);
+        char closed[512];
+
+        (void)argument;
+        if (row == NULL)
+                return;
+        if (ph_table_closed(row, closed, sizeof(closed)) != NULL)
+                ph_desk_say(view->desk, "%s", closed);
+        else
+                ph_desk_push(view->desk, ph_rows_create(ph_json_get_string(row, "table", "")));
+}
+
 static void open_owner(struct ph_view *view, int argument)
 {
         const cJSON *row = hold_row(view);
@@ -70,7 +85,7 @@ static void open_owner(struct ph_view *view, int argument)
 
         (void)argument;
         if (owner != NULL)
-                ph_desk_push(view->desk, ph_processes_create_at(owner));
+                ph_desk_push(view->desk, ph_process_create(owner));
         else if (row != NULL)
                 ph_desk_say(view->desk, "no process of this node owns that table");
 }
@@ -99,11 +114,12 @@ static const struct ph_list_spec spec = {
         .fill = fill,
         .sign = sign,
         .draw_notes = draw_notes,
-        .open = open_facts,
+        .open = open_rows,
 };
 
 static const struct ph_binding bindings[] = {
-        {{PH_KEY_ENTER, 'i'}, "open", "all that is known of the table", open_facts},
+        {{PH_KEY_ENTER}, "rows", "the rows of the table", open_rows},
+        {{'i'}, "info", "all that is known of the table", open_facts},
         {{'o'}, "owner", "the process that owns the table; Esc comes back", open_owner},
         PH_LIST_BINDINGS,
         {{'N'}, NULL, "sort by name", ph_list_sort_by, PH_TABLE_NAME},
