@@ -30,6 +30,13 @@ static void on_answer(void *context, const cJSON *result, const struct ph_error 
         take(feed, result, error);
 }
 
+static void on_part(void *context, const cJSON *part)
+{
+        struct ph_feed *feed = context;
+
+        feed->events.on_part(feed->events.context, part);
+}
+
 static void give_up(struct ph_feed *feed)
 {
         if (feed->id != 0 && feed->client != NULL && feed->is_call)
@@ -49,7 +56,10 @@ static void ask(struct ph_feed *feed)
                 return;
         params = feed->events.make_params(feed->events.context);
         feed->is_call = feed->is_held;
-        if (feed->is_call)
+        if (feed->is_call && feed->events.on_part != NULL)
+                feed->id = ph_client_stream(feed->client, feed->method, params,
+                        PH_REQUEST_TIMEOUT_MS, on_part, on_answer, feed);
+        else if (feed->is_call)
                 feed->id = ph_client_call(
                         feed->client, feed->method, params, PH_REQUEST_TIMEOUT_MS, on_answer, feed);
         else

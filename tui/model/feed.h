@@ -21,6 +21,8 @@ struct ph_feed_events {
         /* An answer to the last parameters made, or why there is none; both borrowed. */
         void (*on_answer)(void *context, const cJSON *result, const struct ph_error *error);
         void *context;
+        /* A part of the answer to a call, borrowed; NULL: the method answers at once. */
+        void (*on_part)(void *context, const cJSON *part);
 };
 
 struct ph_feed {

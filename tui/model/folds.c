@@ -12,7 +12,7 @@
 
 void ph_folds_init(struct ph_folds *folds)
 {
-        *folds = (struct ph_folds){.level = INT_MAX};
+        *folds = (struct ph_folds){.level = INT_MAX, .return_line = -1};
 }
 
 void ph_folds_finish(struct ph_folds *folds)
@@ -25,6 +25,9 @@ void ph_folds_finish(struct ph_folds *folds)
 
 void ph_folds_clear(struct ph_folds *folds)
 {
+        if (folds->scroll.cursor >= 0 && folds->scroll.cursor < folds->row_count)
+                folds->return_line = folds->rows[folds->scroll.cursor].line;
+        folds->old_count = folds->line_count;
         folds->size = 0;
         folds->line_count = folds->row_count = 0;
 }
@@ -60,6 +63,7 @@ static bool add_line(struct ph_folds *folds, uint32_t at, uint32_t length)
         if (lines == NULL)
                 return false;
         folds->lines = lines;
+        line.is_folded = folds->line_count < folds->old_count && lines[folds->line_count].is_folded;
         folds->lines[folds->line_count++] = line;
         return true;
 }
@@ -268,9 +272,22 @@ static void lay_out_again(struct ph_folds *folds)
         lay_out(folds, row.line, row.from);
 }
 
+/* What came late is folded as the rest is. */
+static void fold_new(struct ph_folds *folds, uint32_t first)
+{
+        for (uint32_t i = first > 0 ? first - 1 : 0; i < folds->line_count; i++) {
+                struct ph_fold_line *line = &folds->lines[i];
+
+                if (i >= folds->old_count)
+                        line->is_folded = line->depth >= folds->level;
+                line->is_folded = line->is_folded && line->end != i;
+        }
+}
+
 int ph_folds_append(struct ph_folds *folds, const char *text, size_t size)
 {
         struct ph_fold_row row = row_at_cursor(folds);
+        uint32_t known = folds->line_count;
         char *grown = realloc(folds->text, folds->size + size + 1);
 
         if (grown == NULL)
@@ -282,6 +299,11 @@ int ph_folds_append(struct ph_folds *folds, const char *text, size_t size)
         if (!read_lines(folds))
                 return -ENOMEM;
         find_blocks(folds);
+        fold_new(folds, known);
+        if (folds->return_line >= 0 && folds->return_line < folds->line_count) {
+                row = (struct ph_fold_row){.line = (uint32_t)folds->return_line};
+                folds->return_line = -1;
+        }
         lay_out(folds, row.line, row.from);
         return 0;
 }

@@ -37,6 +37,8 @@ struct ph_folds {
         uint32_t row_count, row_capacity;
         struct ph_scroll scroll; /* over the rows */
         int width;               /* cells of a row; 0: not known yet */
+        uint32_t old_count;      /* lines before it was emptied: what is folded stays so */
+        int64_t return_line;     /* that the cursor was on before it was emptied; -1: none */
         int level;               /* blocks as deep as this are folded; INT_MAX: none is */
 };
 
@@ -46,7 +48,7 @@ void ph_folds_finish(struct ph_folds *folds);
 /* Adds @size bytes of UTF-8. Returns 0 or -ENOMEM with nothing added. */
 int ph_folds_append(struct ph_folds *folds, const char *text, size_t size);
 
-/* Empties it, keeping where one was: the cursor is there again when the text is. */
+/* Empties it for much the same text: the cursor and the folds will be where they were. */
 void ph_folds_clear(struct ph_folds *folds);
 
 void ph_folds_set_width(struct ph_folds *folds, int cells);

@@ -112,6 +112,8 @@ double ph_row_pages_share(const struct ph_row_pages *rows)
         const struct ph_row_page *page = page_at(rows, &line);
         double share = page != NULL ? ph_json_get_number(page->answer, "share", NAN) : NAN;
 
+        if (isnan(share))
+                return NAN;
         return rows->rows > 0 ? fmin(share + (double)line / (double)rows->rows, 1) : share;
 }
 
@@ -119,6 +121,8 @@ double ph_row_pages_share(const struct ph_row_pages *rows)
 
 static void want(struct ph_row_pages *rows, enum ph_row_jump jump)
 {
+        if (jump != PH_ROWS_BEFORE && jump != PH_ROWS_BEHIND)
+                rows->owed = 0;
         rows->wanted = jump;
         rows->wants_ask = true;
 }
@@ -130,9 +134,9 @@ static void check_ends(struct ph_row_pages *rows)
 
         if (rows->wanted != PH_ROWS_NOTHING || rows->asked != PH_ROWS_NOTHING)
                 return;
-        if (scroll->top + 2 * scroll->page > scroll->total && !ph_row_pages_is_end(rows))
+        if (scroll->top + 3 * scroll->page > scroll->total && !ph_row_pages_is_end(rows))
                 want(rows, PH_ROWS_BEHIND);
-        else if (scroll->top < scroll->page && !ph_row_pages_is_begin(rows))
+        else if (scroll->top < 2 * scroll->page && !ph_row_pages_is_begin(rows))
                 want(rows, PH_ROWS_BEFORE);
 }
 
@@ -178,6 +182,14 @@ static cJSON *make_origin(struct ph_row_pages *rows)
         return origin;
 }
 
+/* Whether what is at hand was found by a typed key. */
+static bool is_typed(const struct ph_row_pages *rows)
+{
+        const cJSON *origin = rows->page_count > 0 ? rows->pages[0].origin : NULL;
+
+        return cJSON_HasObjectItem(origin, "key") || cJSON_HasObjectItem(origin, "from");
+}
+
 static int64_t limit_of(const struct ph_row_pages *rows)
 {
         int64_t limit = 3 * rows->scroll.page;
@@ -203,8 +215,11 @@ cJSON *ph_row_pages_params(struct ph_row_pages *rows)
         params = cJSON_Duplicate(rows->asked_origin, 1);
         ph_json_int(&json, params, "limit", limit_of(rows));
         ph_json_int(&json, params, "max_bytes", TERM_BYTES);
-        if (rows->syntax != NULL)
-                ph_json_string(&json, params, "syntax", rows->syntax);
+        if (rows->asked != PH_ROWS_BEFORE && rows->asked != PH_ROWS_BEHIND &&
+                !(rows->asked == PH_ROWS_AGAIN && is_typed(rows)))
+                rows->shown_syntax = rows->syntax;
+        if (rows->shown_syntax != NULL)
+                ph_json_string(&json, params, "syntax", rows->shown_syntax);
         if (!json.failed)
                 return params;
         cJSON_Delete(params);
@@ -212,6 +227,34 @@ cJSON *ph_row_pages_params(struct ph_row_pages *rows)
 }
 
 /* ---- answers */
+
+static int64_t at_most(int64_t value, int64_t most)
+{
+        return value < most ? value : most;
+}
+
+/* What there are no rows for yet is owed until they are there. */
+static void move_lines(struct ph_row_pages *rows, int64_t lines)
+{
+        struct ph_scroll *scroll = &rows->scroll;
+        int64_t wanted = scroll->cursor + rows->owed + lines;
+
+        rows->owed = 0;
+        ph_scroll_move_by(scroll, wanted - scroll->cursor);
+        if ((wanted > scroll->cursor && !ph_row_pages_is_end(rows)) ||
+                (wanted < scroll->cursor && !ph_row_pages_is_begin(rows)))
+                rows->owed = wanted - scroll->cursor;
+}
+
+/* As ph_scroll_move() does: a page is one line less than there is room for. */
+static void move_page(struct ph_row_pages *rows, int64_t sign)
+{
+        struct ph_scroll *scroll = &rows->scroll;
+        int64_t lines = scroll->page > 1 ? scroll->page - 1 : 1;
+
+        scroll->top += sign * at_most(lines, sign > 0 ? scroll->total : scroll->top);
+        move_lines(rows, sign * lines);
+}
 
 static void copy_text(char *out, size_t size, const cJSON *object, const char *member)
 {
@@ -267,6 +310,16 @@ static void add_page(struct ph_row_pages *rows, struct ph_row_page page)
         }
 }
 
+/* Moves on by what there were no rows for when the user moved. */
+static void pay(struct ph_row_pages *rows)
+{
+        int64_t owed = rows->owed;
+
+        rows->owed = 0;
+        if (owed != 0)
+                move_lines(rows, owed);
+}
+
 bool ph_row_pages_take(struct ph_row_pages *rows, const cJSON *result, uint64_t now_ms)
 {
         struct ph_row_page page = {0};
@@ -289,6 +342,7 @@ bool ph_row_pages_take(struct ph_row_pages *rows, const cJSON *result, uint64_t 
         if (rows->asked == PH_ROWS_AGAIN || is_last)
                 ph_scroll_to(&rows->scroll, is_last ? rows->scroll.total - 1 : cursor);
         rows->asked = PH_ROWS_NOTHING;
+        pay(rows);
         check_ends(rows);
         return true;
 }
@@ -307,6 +361,28 @@ void ph_row_pages_interrupt(struct ph_row_pages *rows)
 
 /* ---- moving */
 
+static void move(struct ph_row_pages *rows, enum ph_motion motion)
+{
+        switch (motion) {
+        case PH_MOTION_UP:
+                move_lines(rows, -1);
+                break;
+        case PH_MOTION_DOWN:
+                move_lines(rows, 1);
+                break;
+        case PH_MOTION_PAGE_UP:
+                move_page(rows, -1);
+                break;
+        case PH_MOTION_PAGE_DOWN:
+                move_page(rows, 1);
+                break;
+        default:
+                rows->owed = 0;
+                ph_scroll_move(&rows->scroll, motion);
+                break;
+        }
+}
+
 /* From rows that were looked up the ends of the table are as far as from any others. */
 void ph_row_pages_move(struct ph_row_pages *rows, enum ph_motion motion)
 {
@@ -317,13 +393,14 @@ void ph_row_pages_move(struct ph_row_pages *rows, enum ph_motion motion)
         } else if (motion == PH_MOTION_LAST && (is_part || !ph_row_pages_is_end(rows))) {
                 want(rows, PH_ROWS_LAST);
         } else {
-                ph_scroll_move(&rows->scroll, motion);
+                move(rows, motion);
                 check_ends(rows);
         }
 }
 
 void ph_row_pages_choose(struct ph_row_pages *rows, int64_t line)
 {
+        rows->owed = 0;
         ph_scroll_to(&rows->scroll, line);
         check_ends(rows);
 }
@@ -353,11 +430,14 @@ void ph_row_pages_jump_to_key(struct ph_row_pages *rows, enum ph_row_jump jump, 
         want(rows, jump);
 }
 
-void ph_row_pages_set_syntax(struct ph_row_pages *rows, const char *syntax)
+bool ph_row_pages_set_syntax(struct ph_row_pages *rows, const char *syntax)
 {
         if (syntax == rows->syntax)
-                return;
+                return true;
         rows->syntax = syntax;
+        if (rows->page_count > 0 && is_typed(rows))
+                return false;
         if (rows->page_count > 0)
                 want(rows, PH_ROWS_AGAIN);
+        return true;
 }

@@ -45,7 +45,8 @@ struct ph_row_pages {
         int page_count;
         struct ph_scroll scroll; /* over the rows at hand */
         struct ph_freshness freshness;
-        const char *syntax; /* borrowed: erlang, elixir, or NULL: what the node speaks */
+        const char *syntax;       /* borrowed: erlang, elixir, or NULL: what the node speaks */
+        const char *shown_syntax; /* the same: of the rows at hand */
 
         /* What was said of the table last. */
         char name[1040], type[16], owner[64], owner_name[1040];
@@ -57,6 +58,7 @@ struct ph_row_pages {
         /* What is wanted, and what was asked. */
         bool wants_ask;
         enum ph_row_jump wanted, asked;
+        int64_t owed;             /* lines to move on when the rows are there; negative: up */
         char text[PH_EDIT_BYTES]; /* of a typed key */
         double share;
         cJSON *asked_origin; /* owned */
@@ -91,7 +93,11 @@ void ph_row_pages_jump(struct ph_row_pages *rows, enum ph_row_jump jump);
 void ph_row_pages_jump_to_share(struct ph_row_pages *rows, double share);
 /* @jump is PH_ROWS_KEY or PH_ROWS_FROM. */
 void ph_row_pages_jump_to_key(struct ph_row_pages *rows, enum ph_row_jump jump, const char *key);
-void ph_row_pages_set_syntax(struct ph_row_pages *rows, const char *syntax);
+/*
+ * How rows are written from now on. Those that were found by a typed key stay as they are, as the
+ * key is written in the same way. Returns false then.
+ */
+bool ph_row_pages_set_syntax(struct ph_row_pages *rows, const char *syntax);
 
 /* Returns the typed key that all rows at hand have, as they were looked up by it, or NULL. */
 const char *ph_row_pages_key(const struct ph_row_pages *rows);

@@ -67,8 +67,8 @@ static void switch_syntax(struct ph_view *view, int argument)
         const char *next = strcmp(now, "elixir") == 0 ? "erlang" : "elixir";
 
         (void)argument;
-        ph_desk_set_syntax(desk, next);
         ph_desk_say(desk, "terms in %s syntax", next[1] == 'r' ? "Erlang" : "Elixir");
+        ph_desk_set_syntax(desk, next);
 }
 
 static void step_tab(struct ph_view *view, int step)

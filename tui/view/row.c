@@ -276,7 +276,7 @@ static const struct ph_prompt_kind find_prompt = {"/", "Enter looks for it", 0};
 static void open_find(struct ph_view *view, int argument)
 {
         (void)argument;
-        ph_prompt_open(&of(view)->prompt, &find_prompt, of(view)->wanted);
+        ph_prompt_open(&of(view)->prompt, &find_prompt, "");
 }
 
 static bool find(struct row *screen, int step)

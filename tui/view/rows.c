@@ -12,16 +12,10 @@
 #include "tui/view/process.h"
 #include "tui/view/prompt.h"
 #include "tui/view/row.h"
+#include "tui/view/row_cells.h"
+#include "tui/view/search.h"
 #include "tui/widget/paragraph.h"
 #include "tui/widget/table.h"
-
-enum { KEY, VALUE, SIZE, COLUMNS };
-
-static const struct ph_table_column columns[COLUMNS] = {
-        [KEY] = {"KEY", PH_TEXT_LEFT, 14, 26, 1, 0},
-        [VALUE] = {"VALUE", PH_TEXT_LEFT, 14, 36, 3, 0},
-        [SIZE] = {"SIZE", PH_TEXT_RIGHT, 6, 7, 0, 1},
-};
 
 struct rows {
         struct ph_view view; /* first */
@@ -102,7 +96,9 @@ static void hide(struct ph_view *view)
 
 static void adapt(struct ph_view *view)
 {
-        ph_row_pages_set_syntax(&of(view)->model, view->desk->syntax);
+        if (!ph_row_pages_set_syntax(&of(view)->model, view->desk->syntax))
+                ph_desk_say(
+                        view->desk, "what a typed key found stays as it is: g goes back to all");
         ask_if_wanted(of(view));
 }
 
@@ -161,25 +157,6 @@ static void draw_title(const struct rows *screen, const struct ph_area *area)
         ph_line_draw(&line, &inner, 0);
 }
 
-static void fill(const cJSON *row, struct ph_table_cells *cells)
-{
-        const char *key = ph_json_get_string(row, "key", NULL);
-        const char *value = ph_json_get_string(row, "value", NULL);
-        bool is_cut = ph_json_get_bool(row, "cut", false) || key == NULL || value == NULL;
-        char number[PH_TEXT_NUMBER];
-
-        cells->cells[KEY] =
-                (struct ph_table_cell){key != NULL ? key : "a key too large to be shown",
-                        key != NULL ? PH_STYLE_STRONG : PH_STYLE_WARN};
-        cells->cells[VALUE] =
-                (struct ph_table_cell){value != NULL ? value : "too large to be shown",
-                        value != NULL ? PH_STYLE_NORMAL : PH_STYLE_WARN};
-        snprintf(cells->texts[SIZE], PH_TABLE_TEXT, "%s",
-                ph_text_bytes((uint64_t)ph_json_get_int(row, "size_bytes", 0), number));
-        cells->cells[SIZE] =
-                (struct ph_table_cell){cells->texts[SIZE], is_cut ? PH_STYLE_WARN : PH_STYLE_DIM};
-}
-
 static void draw_rows(struct rows *screen)
 {
         const struct ph_scroll *scroll = &screen->model.scroll;
@@ -190,7 +167,7 @@ static void draw_rows(struct rows *screen)
 
                 if (line < 0)
                         break;
-                fill(ph_row_pages_row(&screen->model, line), &cells);
+                ph_row_cells_fill(&cells, ph_row_pages_row(&screen->model, line));
                 ph_table_draw_row(&screen->table, at, line == scroll->cursor, cells.cells);
         }
 }
@@ -295,10 +272,15 @@ static void read_again(struct ph_view *view, int argument)
         ask_if_wanted(of(view));
 }
 
+/* Behind the jumps. */
+enum { SEARCH_TEXT = PH_ROWS_BEHIND + 1, SEARCH_PATTERN };
+
 static const struct ph_prompt_kind prompts[] = {
         [PH_ROWS_SHARE] = {"at percent:", "Enter goes there", PH_ROWS_SHARE},
         [PH_ROWS_KEY] = {"key:", "Enter shows its rows", PH_ROWS_KEY},
         [PH_ROWS_FROM] = {"from key:", "Enter goes there", PH_ROWS_FROM},
+        [SEARCH_TEXT] = {"/", "Enter searches all rows", SEARCH_TEXT},
+        [SEARCH_PATTERN] = {"pattern:", "such as {user,_,active}", SEARCH_PATTERN},
 };
 
 static void open_prompt(struct ph_view *view, int jump)
@@ -329,9 +311,22 @@ static void take_share(struct rows *screen)
         ph_row_pages_jump_to_share(&screen->model, percent / 100);
 }
 
+static void search(struct rows *screen, bool is_pattern)
+{
+        if (screen->prompt.edit.text[0] == '\0')
+                return;
+        ph_prompt_close(&screen->prompt);
+        ph_desk_push(screen->view.desk,
+                ph_search_create(screen->model.table, is_pattern, screen->prompt.edit.text));
+}
+
 static void use_prompt(struct rows *screen)
 {
-        if (screen->prompt.kind->value == PH_ROWS_SHARE)
+        int value = screen->prompt.kind->value;
+
+        if (value == SEARCH_TEXT || value == SEARCH_PATTERN)
+                search(screen, value == SEARCH_PATTERN);
+        else if (value == PH_ROWS_SHARE)
                 take_share(screen);
         else
                 ph_row_pages_jump_to_key(&screen->model,
@@ -373,6 +368,9 @@ static bool on_key(struct ph_view *view, const struct ph_key *key)
 
 static const struct ph_binding bindings[] = {
         {{PH_KEY_ENTER}, "open", "the whole row", open_row},
+        {{'/'}, "search", "search all rows for a text", open_prompt, SEARCH_TEXT},
+        {{'m'}, "match", "search for rows that match a pattern with _ for anything", open_prompt,
+                SEARCH_PATTERN},
         {{'='}, "key", "the rows with a key that is typed", open_prompt, PH_ROWS_KEY},
         {{'f'}, "from", "go to a key of an ordered_set", open_prompt, PH_ROWS_FROM},
         {{'%'}, "share", "go to a share of the table", open_prompt, PH_ROWS_SHARE},
@@ -407,8 +405,8 @@ struct ph_view *ph_rows_create(const char *table)
         }
         screen->view.kind = &kind;
         ph_feed_init(&screen->feed, "rows", &events);
-        screen->table.columns = columns;
-        screen->table.count = COLUMNS;
+        screen->table.columns = ph_row_columns;
+        screen->table.count = PH_ROW_COLUMNS;
         screen->table.sorted = -1;
         return &screen->view;
 }

@@ -1,0 +1,319 @@
+#include "tui/view/search.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "protocol/json.h"
+#include "tui/model/clock.h"
+#include "tui/model/row_search.h"
+#include "tui/view/desk.h"
+#include "tui/view/row.h"
+#include "tui/view/row_cells.h"
+#include "tui/widget/gauge.h"
+#include "tui/widget/paragraph.h"
+
+#define GAUGE 20 /* cells */
+
+struct search {
+        struct ph_view view; /* first */
+        struct ph_row_search model;
+        struct ph_feed feed;
+        struct ph_table table;
+        bool is_given_up;
+        bool is_added; /* the feed hangs on the session */
+};
+
+static struct search *of(struct ph_view *view)
+{
+        return (struct search *)view;
+}
+
+/* ---- asking */
+
+static void ask_if_wanted(struct search *screen)
+{
+        if (screen->model.wants_ask) {
+                ph_feed_hold(&screen->feed);
+                ph_feed_refresh(&screen->feed);
+        }
+        screen->view.desk->needs_draw = true;
+}
+
+static cJSON *make_params(void *context)
+{
+        struct search *screen = context;
+
+        return ph_row_search_params(&screen->model);
+}
+
+static void on_part(void *context, const cJSON *part)
+{
+        struct search *screen = context;
+
+        ph_row_search_take_part(&screen->model, part);
+        screen->view.desk->needs_draw = true;
+}
+
+static void on_answer(void *context, const cJSON *result, const struct ph_error *error)
+{
+        struct search *screen = context;
+
+        if (error != NULL)
+                ph_row_search_fail(&screen->model);
+        else
+                ph_row_search_take(&screen->model, result, ph_clock_ms());
+        ph_feed_stop(&screen->feed);
+        screen->view.desk->needs_draw = true;
+}
+
+/* A search that was left while it went on isn't taken up again: it would begin anew. */
+static void show(struct ph_view *view)
+{
+        struct search *screen = of(view);
+
+        if (!screen->is_added)
+                ph_session_add_feed(view->desk->session, &screen->feed);
+        screen->is_added = true;
+        if (screen->model.syntax == NULL)
+                screen->model.syntax = view->desk->syntax;
+        ask_if_wanted(screen);
+}
+
+static void give_up(struct search *screen)
+{
+        screen->is_given_up = screen->is_given_up || screen->model.is_running;
+        ph_feed_stop(&screen->feed);
+        ph_row_search_fail(&screen->model);
+}
+
+static void hide(struct ph_view *view)
+{
+        give_up(of(view));
+}
+
+static void destroy(struct ph_view *view)
+{
+        struct search *screen = of(view);
+
+        if (screen->is_added)
+                ph_session_remove_feed(view->desk->session, &screen->feed);
+        ph_row_search_finish(&screen->model);
+        free(screen);
+}
+
+/* ---- drawing */
+
+static void draw_title(const struct search *screen, const struct ph_area *area)
+{
+        const struct ph_row_search *model = &screen->model;
+        struct ph_area inner = ph_area_columns(area, 1, area->columns - 2);
+        struct ph_line line = {.count = 0};
+        char number[PH_TEXT_NUMBER];
+
+        ph_line_add(&line, false, 0, "", PH_STYLE_STRONG, "%.200s", model->table);
+        ph_line_add(&line, false, 0, "  ", PH_STYLE_WARN,
+                model->is_pattern ? "rows that match %.200s" : "rows with \"%.200s\"", model->text);
+        ph_line_add(&line, true, 0, "  ", PH_STYLE_STRONG, "%s found",
+                ph_text_count((uint64_t)model->count, number));
+        ph_line_draw(&line, &inner, 0);
+}
+
+static const char *state_of(const struct search *screen)
+{
+        if (screen->model.is_running)
+                return "Esc gives up";
+        if (screen->feed.error.code != 0)
+                return "failed";
+        if (screen->is_given_up)
+                return "given up";
+        return screen->model.is_complete ? "all rows were searched" : "> goes on";
+}
+
+/* How far it is: a bar, the rows of how many, how fast. */
+static void draw_progress(const struct search *screen, const struct ph_area *area)
+{
+        const struct ph_row_search *model = &screen->model;
+        double share = model->total > 0 ? (double)model->scanned / (double)model->total : 0;
+        char a[PH_TEXT_NUMBER], b[PH_TEXT_NUMBER], c[PH_TEXT_NUMBER], d[PH_TEXT_NUMBER];
+        int column = 1;
+
+        if (model->is_running && model->total > 0)
+                column = ph_draw_bar(
+                                 area, 0, 1, GAUGE, share < 1 ? 100 * share : 100, PH_STYLE_GOOD) +
+                         2;
+        ph_draw_format(area, 0, column, PH_STYLE_NORMAL, "%s of %s rows in %s, %s rows/s   %s",
+                ph_text_count((uint64_t)model->scanned, a),
+                model->total < 0 ? "?" : ph_text_count((uint64_t)model->total, b),
+                ph_text_duration(model->elapsed_ms, c), ph_text_short(model->rows_per_second, d),
+                state_of(screen));
+}
+
+/* Returns how many rows that took. */
+static int draw_notes(const struct search *screen, const struct ph_area *area)
+{
+        const struct ph_row_search *model = &screen->model;
+        char number[PH_TEXT_NUMBER];
+        int rows = 0;
+
+        if (screen->feed.error.code != 0 && model->count > 0)
+                ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_BAD, "%s",
+                        screen->feed.error.message);
+        if (model->partly > 0)
+                ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_WARN,
+                        "of %s large rows only the beginning was searched",
+                        ph_text_count((uint64_t)model->partly, number));
+        if (model->change[0] != '\0')
+                ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_WARN, "%s", model->change);
+        if (model->is_changing)
+                ph_draw_text(area, area->rows - ++rows, 1, PH_STYLE_WARN,
+                        "the table is being written to: rows may repeat or be missing");
+        return rows;
+}
+
+static void draw_rows(struct search *screen)
+{
+        const struct ph_row_search *model = &screen->model;
+        struct ph_table_cells cells;
+
+        for (int at = 0; at < screen->table.body.rows; at++) {
+                int64_t line = ph_scroll_line_at(&model->scroll, at);
+
+                if (line < 0)
+                        break;
+                ph_row_cells_fill(&cells, model->rows[line]);
+                ph_table_draw_row(&screen->table, at, line == model->scroll.cursor, cells.cells);
+        }
+        ph_table_draw_bar(&screen->table, &model->scroll);
+}
+
+static void draw_empty(const struct search *screen, const struct ph_area *area)
+{
+        struct ph_area inner = ph_area_columns(area, 3, area->columns - 6);
+
+        inner = ph_area_rows(&inner, 1, inner.rows - 1);
+        if (screen->model.count > 0)
+                return;
+        if (screen->feed.error.code != 0)
+                ph_draw_paragraph(&inner, 0, PH_STYLE_WARN, screen->feed.error.message);
+        else if (screen->model.is_complete)
+                ph_draw_text(&inner, 0, 0, PH_STYLE_DIM, "no row has that");
+}
+
+static void draw(struct ph_view *view, const struct ph_area *area)
+{
+        struct search *screen = of(view);
+        struct ph_area rest = *area, progress;
+
+        draw_title(screen, &rest);
+        progress = ph_area_rows(&rest, 1, 1);
+        draw_progress(screen, &progress);
+        rest = ph_area_rows(&rest, 2, rest.rows - 2);
+        rest = ph_area_rows(&rest, 0, rest.rows - draw_notes(screen, &rest));
+        ph_table_place(&screen->table, &rest);
+        ph_scroll_set_page(&screen->model.scroll, screen->table.body.rows);
+        ph_table_draw_head(&screen->table);
+        draw_rows(screen);
+        draw_empty(screen, &rest);
+}
+
+static const struct ph_freshness *freshness(struct ph_view *view)
+{
+        return &of(view)->model.freshness;
+}
+
+/* ---- keys */
+
+static void on_move(struct ph_view *view, enum ph_motion motion)
+{
+        ph_scroll_move(&of(view)->model.scroll, motion);
+        view->desk->needs_draw = true;
+}
+
+static void open_row(struct ph_view *view, int argument)
+{
+        struct search *screen = of(view);
+        const cJSON *row = ph_row_search_chosen(&screen->model);
+        const char *cursor = ph_json_get_string(row, "cursor", NULL);
+
+        (void)argument;
+        if (cursor != NULL)
+                ph_desk_push(view->desk, ph_row_create(screen->model.table, cursor));
+        else if (row != NULL)
+                ph_desk_say(view->desk, "this row can't be opened: its key is too large");
+}
+
+static void go_on(struct ph_view *view, int argument)
+{
+        (void)argument;
+        ph_row_search_go_on(&of(view)->model);
+        ask_if_wanted(of(view));
+}
+
+/* The first Esc ends the search, the second leaves what it found. */
+static void leave(struct ph_view *view, int argument)
+{
+        struct search *screen = of(view);
+
+        (void)argument;
+        if (!screen->model.is_running) {
+                ph_desk_close(view);
+                return;
+        }
+        give_up(screen);
+        view->desk->needs_draw = true;
+}
+
+static bool on_key(struct ph_view *view, const struct ph_key *key)
+{
+        struct search *screen = of(view);
+        int64_t line;
+
+        if (key->code != PH_KEY_MOUSE ||
+                (key->mouse != PH_MOUSE_CLICK && key->mouse != PH_MOUSE_DOUBLE_CLICK))
+                return false;
+        line = ph_table_line_at(&screen->table, &screen->model.scroll, key->row, key->column);
+        if (line >= 0)
+                ph_scroll_to(&screen->model.scroll, line);
+        if (line >= 0 && key->mouse == PH_MOUSE_DOUBLE_CLICK)
+                open_row(view, 0);
+        return true;
+}
+
+static const struct ph_binding bindings[] = {
+        {{PH_KEY_ENTER}, "open", "the whole row; a search that goes on is given up", open_row},
+        {{PH_KEY_ESCAPE}, "give up", "give up the search, then back", leave},
+        {{'>', '.'}, "go on", "search for more rows", go_on},
+        {{0}},
+};
+
+static const struct ph_view_kind kind = {
+        .title = "Search",
+        .bindings = bindings,
+        .destroy = destroy,
+        .draw = draw,
+        .show = show,
+        .hide = hide,
+        .on_key = on_key,
+        .on_move = on_move,
+        .freshness = freshness,
+};
+
+struct ph_view *ph_search_create(const char *table, bool is_pattern, const char *text)
+{
+        struct search *screen = calloc(1, sizeof(*screen));
+        struct ph_feed_events events = {make_params, on_answer, screen, on_part};
+
+        if (screen == NULL)
+                return NULL;
+        screen->view.kind = &kind;
+        ph_feed_init(&screen->feed, "search", &events);
+        screen->table.columns = ph_row_columns;
+        screen->table.count = PH_ROW_COLUMNS;
+        screen->table.sorted = -1;
+        if (ph_row_search_init(&screen->model, table, is_pattern, text) < 0) {
+                ph_row_search_finish(&screen->model);
+                free(screen);
+                return NULL;
+        }
+        return &screen->view;
+}

@@ -1,0 +1,15 @@
+/*
+ * The screen with the rows of a table that a search finds, while it goes on. Loop thread only.
+ */
+#ifndef PH_TUI_VIEW_SEARCH_H
+#define PH_TUI_VIEW_SEARCH_H
+
+#include "tui/view/view.h"
+
+/*
+ * Searches @table (what names it) for @text, or for rows that match it as a pattern. Owned by the
+ * caller; NULL without memory.
+ */
+struct ph_view *ph_search_create(const char *table, bool is_pattern, const char *text);
+
+#endif
