@@ -271,9 +271,18 @@ static void read_table(struct ph_row_pages *rows, const cJSON *result)
         copy_text(rows->owner_name, sizeof(rows->owner_name), table, "owner_name");
         rows->rows = ph_json_get_int(table, "rows", -1);
         rows->left_out = ph_json_get_int(result, "left_out", 0);
-        rows->is_changing = ph_json_get_bool(result, "changing", false);
         if (ph_json_get_string(result, "change", NULL) != NULL)
                 copy_text(rows->change, sizeof(rows->change), result, "change");
+}
+
+/* Each page tells of the time since the one that it follows. */
+static bool has_changed(const struct ph_row_pages *rows)
+{
+        for (int i = 0; i < rows->page_count; i++) {
+                if (ph_json_get_bool(rows->pages[i].answer, "changing", false))
+                        return true;
+        }
+        return false;
 }
 
 /* Makes room for one more page by forgetting the one that is farthest from it. */
@@ -338,6 +347,7 @@ bool ph_row_pages_take(struct ph_row_pages *rows, const cJSON *result, uint64_t 
         read_table(rows, result);
         ph_freshness_read(&rows->freshness, result, now_ms);
         add_page(rows, page);
+        rows->is_changing = has_changed(rows);
         ph_scroll_set_total(&rows->scroll, count_rows(rows));
         if (rows->asked == PH_ROWS_AGAIN || is_last)
                 ph_scroll_to(&rows->scroll, is_last ? rows->scroll.total - 1 : cursor);

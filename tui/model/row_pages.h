@@ -53,7 +53,7 @@ struct ph_row_pages {
         char change[256]; /* what became of it since it was opened; or "" */
         int64_t rows;     /* in the table; -1: not known */
         int64_t left_out; /* rows with the key that was looked up, beyond those at hand */
-        bool is_changing;
+        bool is_changing; /* while what is at hand was read */
 
         /* What is wanted, and what was asked. */
         bool wants_ask;

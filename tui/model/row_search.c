@@ -60,7 +60,7 @@ static void add_row(struct ph_row_search *search, const cJSON *row)
         cJSON *copy;
 
         if (search->count == search->capacity) {
-                cJSON **rows = realloc(search->rows, (size_t)capacity * sizeof(*rows));
+                cJSON **rows = realloc(search->rows, (size_t)capacity * sizeof(cJSON *));
 
                 if (rows == NULL)
                         return;

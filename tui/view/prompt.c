@@ -1,6 +1,6 @@
 #include "tui/view/prompt.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void ph_prompt_open(struct ph_prompt *prompt, const struct ph_prompt_kind *kind, const char *text)
@@ -34,12 +34,11 @@ enum ph_prompt_event ph_prompt_key(struct ph_prompt *prompt, const struct ph_key
 /* Returns the column, from 1, that the error names, or 0. */
 static int error_column(const char *error)
 {
-        const char *found = strstr(error, "column ");
-        int column = 0;
+        static const char word[] = "column ";
+        const char *found = strstr(error, word);
+        long column = found != NULL ? strtol(found + strlen(word), NULL, 10) : 0;
 
-        if (found == NULL || sscanf(found, "column %d", &column) != 1 || column < 0)
-                return 0;
-        return column;
+        return column > 0 && column < PH_EDIT_BYTES ? (int)column : 0;
 }
 
 /* The mark stands below the character: after as many characters as the column says. */
