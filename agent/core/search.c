@@ -233,7 +233,8 @@ static int take_answer(
         size_chunks(search, answer->busy_us);
         hold_on_to(search, answer->cursor.table);
         move_to(search, answer->last);
-        if (more && go_on(search, error) < 0)
+        /* The node reads on while its rows are looked through; a pattern it looks for itself. */
+        if (more && search->needle != NULL && go_on(search, error) < 0)
                 return -EIO;
         if (take_chunk(search, answer) < 0) {
                 ph_error_set(error, PH_ERROR_INTERNAL, "the probe's answer can't be read");
