@@ -14,6 +14,7 @@ static const struct ph_field_spec specs[] = {
         TEXT(erts_version),
         TEXT(elixir_version),
         {"os_pid", PH_FIELD_INT64, offsetof(struct ph_node_info, os_pid), 0},
+        {"creation", PH_FIELD_INT64, offsetof(struct ph_node_info, creation), 0},
         {"word_size", PH_FIELD_INT64, offsetof(struct ph_node_info, word_size), 0},
 };
 

@@ -16,6 +16,7 @@ struct ph_node_info {
         char erts_version[32];
         char elixir_version[32]; /* empty when Elixir isn't loaded */
         int64_t os_pid;          /* as the node sees it */
+        int64_t creation;        /* what tells its pids from those of another run; as node */
         int64_t word_size;       /* bytes */
 };
 

@@ -69,6 +69,7 @@ static int parse_typed(const struct ph_page *page, bool (*knows)(void *, const c
 {
         const struct ph_parse_options options = {.syntax = page->print.syntax,
                 .node = page->rows->config->info.node,
+                .creation = (uint32_t)page->rows->config->info.creation,
                 .holes = page->holes,
                 .knows_atom = knows,
                 .context = page->rows->requests};

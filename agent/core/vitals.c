@@ -24,6 +24,7 @@ struct ph_vitals_waiter {
 
 static const struct ph_field_spec specs[] = {
         {"node", PH_FIELD_TEXT, offsetof(struct ph_vitals_sample, node), 1024},
+        INTEGER(creation),
         INTEGER(uptime_ms),
         INTEGER(schedulers),
         INTEGER(schedulers_online),
@@ -230,8 +231,10 @@ static void take_sample(struct ph_vitals *vitals, const struct ph_answer *answer
         ph_fields_read(&list, specs, sizeof(specs) / sizeof(specs[0]), &vitals->now);
         ph_fields_read(&again, wall_spec, 1, &wall);
         read_wall(&vitals->now, wall);
-        if (vitals->now.node[0] != '\0')
-                memcpy(vitals->info->node, vitals->now.node, sizeof(vitals->info->node));
+        if (vitals->now.node[0] == '\0')
+                return;
+        memcpy(vitals->info->node, vitals->now.node, sizeof(vitals->info->node));
+        vitals->info->creation = vitals->now.creation;
 }
 
 static void on_sample(void *context, const struct ph_answer *answer)

@@ -37,6 +37,7 @@ enum ph_vitals_metric {
 struct ph_vitals_sample {
         double at_ms; /* loop time; 0: there is no sample */
         char node[1024];
+        int64_t creation;
         int64_t uptime_ms;
         int64_t schedulers, schedulers_online, dirty_cpu, dirty_io, run_queue;
         int64_t memory_total, memory_processes, memory_system, memory_atom, memory_binary,

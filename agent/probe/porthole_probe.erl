@@ -397,6 +397,7 @@ deliver_soon(Binary) ->
 
 info() ->
     [{node, node()},
+     {creation, erlang:system_info(creation)},
      {otp_release, list_to_binary(erlang:system_info(otp_release))},
      {erts_version, list_to_binary(erlang:system_info(version))},
      {elixir_version, elixir_version()},
@@ -417,6 +418,7 @@ overview() ->
     {Uptime, _} = statistics(wall_clock),
     Online = erlang:system_info(schedulers_online),
     [{node, node()},
+     {creation, erlang:system_info(creation)},
      {uptime_ms, Uptime},
      {schedulers, erlang:system_info(schedulers)},
      {schedulers_online, Online},

@@ -9,7 +9,7 @@ enum {
         PROC_BINARY_WORDS = 6,
         SUB_BINARY_WORDS = 5,
         SMALL_MAP_MOST = 32, /* pairs */
-        SMALL_MAP_WORDS = 4, /* and its keys and values */
+        SMALL_MAP_WORDS = 3, /* and its values, and a tuple of its keys */
         REFERENCE_WORDS = 3,
         FUN_WORDS = 5, /* and its variables */
 };
@@ -41,6 +41,12 @@ static uint64_t words_of_bits(struct ph_etf *in)
         return bits.size > 0 && bits.last_bits != 8 ? words + SUB_BINARY_WORDS : words;
 }
 
+/* There is but one empty tuple. */
+static uint64_t words_of_tuple(uint32_t arity)
+{
+        return arity > 0 ? 1 + (uint64_t)arity : 0;
+}
+
 /* A large map is a trie of 16 branches: what it takes depends on hashes that only the node knows. */
 static uint64_t words_of_map(struct ph_etf *in)
 {
@@ -48,8 +54,9 @@ static uint64_t words_of_map(struct ph_etf *in)
 
         if (ph_etf_read_map(in, &pairs) < 0)
                 return 0;
-        return pairs <= SMALL_MAP_MOST ? SMALL_MAP_WORDS + 2 * (uint64_t)pairs
-                                       : (uint64_t)pairs * 19 / 5;
+        if (pairs > SMALL_MAP_MOST)
+                return (uint64_t)pairs * 19 / 5;
+        return SMALL_MAP_WORDS + words_of_tuple(pairs) + pairs;
 }
 
 static uint64_t words_of_list(struct ph_etf *in)
@@ -83,7 +90,7 @@ static uint64_t words_of_head(struct ph_etf *in)
         case PH_ETF_IS_BITS:
                 return words_of_bits(in);
         case PH_ETF_IS_TUPLE:
-                return ph_etf_read_tuple(in, &arity) == 0 ? 1 + (uint64_t)arity : 0;
+                return ph_etf_read_tuple(in, &arity) == 0 ? words_of_tuple(arity) : 0;
         case PH_ETF_IS_LIST:
                 return words_of_list(in);
         case PH_ETF_IS_MAP:

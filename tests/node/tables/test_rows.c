@@ -5,36 +5,12 @@
 #include <unistd.h>
 
 #include "protocol/error.h"
-#include "tests/support/agent.h"
+#include "tests/node/tables/place.h"
 #include "tests/support/random.h"
 #include "tests/support/test.h"
 #include "tests/support/world.h"
 
-struct place {
-        struct ph_test_node *node;
-        struct ph_test_client *client;
-};
-
 static const char *const types[] = {"set", "ordered_set", "bag", "duplicate_bag"};
-
-static int set_up(void **state)
-{
-        static struct place place;
-
-        place.node = ph_test_node_start(&(struct ph_test_node_options){.name = "shop"});
-        place.client = ph_test_agent_open(place.node, NULL);
-        *state = &place;
-        return 0;
-}
-
-static int tear_down(void **state)
-{
-        struct place *place = *state;
-
-        ph_test_agent_stop(place->node, place->client);
-        ph_test_node_stop(place->node);
-        return 0;
-}
 
 /* The rows of all pages, as {Key, Value}, in one text. */
 struct listing {
@@ -206,12 +182,342 @@ static void pages_together_are_the_table_in_both_directions(void **state)
         }
 }
 
-#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+/* A million rows are too many for the sanitizers. */
+static void a_large_table_is_read_to_its_end(void **state)
+{
+        struct place *place = *state;
+        size_t rows = PH_TEST_MEASURES_MEMORY ? 200000 : 20000;
+        char *cursor = strdup("");
+        size_t found = 0;
+        double sum = 0;
+
+        ph_test_eval(place->node,
+                "ets:new(goods, [named_table, public]), lists:foreach(fun(J) -> ets:insert(goods, "
+                "[{I, I} || I <- lists:seq(J, J + 999)]) end, lists:seq(0, %zu, 1000))",
+                rows - 1000);
+        while (cursor != NULL) {
+                cJSON *result = place_ask(place, "rows", "'limit':1000%s", cursor);
+                const cJSON *row, *next = ph_test_json_at(result, "next");
+
+                cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
+                {
+                        found++;
+                        sum += atof(ph_test_json_string(row, "key"));
+                }
+                free(cursor);
+                cursor = cJSON_IsNull(next) ? NULL
+                                            : ph_test_format(",'cursor':'%s'", next->valuestring);
+                cJSON_Delete(result);
+        }
+        assert_int_equal(found, rows);
+        assert_true(sum == (double)rows * ((double)rows - 1) / 2);
+}
+
+static void rows_are_found_by_their_keys(void **state)
+{
+        static const char *const keys[] = {"1", "1.5", "an_atom", "'Quoted atom'", "\"a string\"",
+                "<<\"bytes\",1:3>>", "{a,[b,#{c => d}]}", "[]", "-12345678901234567890", "#{}",
+                "[1|2]", "fun lists:map/2"};
+        struct place *place = *state;
+
+        for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+                ph_test_eval(place->node, "ets:new(goods, [named_table, public, %s])", types[i]);
+                for (size_t j = 0; j < sizeof(keys) / sizeof(keys[0]); j++)
+                        ph_test_eval(place->node,
+                                "ets:insert(goods, [{%s, V} || V <- [first, second, second]])",
+                                keys[j]);
+                for (size_t j = 0; j < sizeof(keys) / sizeof(keys[0]); j++) {
+                        cJSON *params = cJSON_CreateObject(), *result;
+                        static const int counts[] = {1, 1, 2, 3};
+                        char *text;
+
+                        cJSON_AddStringToObject(params, "table", "goods");
+                        cJSON_AddStringToObject(params, "key", keys[j]);
+                        text = cJSON_PrintUnformatted(params);
+                        result = ph_test_client_call(place->client, "rows", text);
+                        if (cJSON_GetArraySize(ph_test_json_at(result, "rows")) != counts[i])
+                                ph_test_fail("%s: key %s has %d rows", types[i], keys[j],
+                                        cJSON_GetArraySize(ph_test_json_at(result, "rows")));
+                        cJSON_free(text);
+                        cJSON_Delete(params);
+                        cJSON_Delete(result);
+                }
+                ph_test_eval(place->node, "ets:delete(goods)");
+        }
+}
+
+static void rows_are_found_by_pids_ports_and_references(void **state)
+{
+        static const char *const makers[] = {"self()", "make_ref()", "hd(erlang:ports())"};
+        struct place *place = *state;
+
+        ph_test_eval(place->node, "ets:new(goods, [named_table, public])");
+        for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
+                char *key = strdup(ph_test_eval(
+                        place->node, "K = %s, ets:insert(goods, {K, here}), K", makers[i]));
+                cJSON *result = place_ask(place, "rows", "'key':'%s'", key);
+
+                if (cJSON_GetArraySize(ph_test_json_at(result, "rows")) != 1)
+                        ph_test_fail("there is no row with the key %s", key);
+                cJSON_Delete(result);
+                free(key);
+        }
+}
+
+static void each_of_several_rows_with_a_key_has_a_cursor_of_its_own(void **state)
+{
+        struct place *place = *state;
+        cJSON *result, *one;
+        const cJSON *row;
+
+        ph_test_eval(place->node,
+                "ets:new(goods, [named_table, public, duplicate_bag]),"
+                "ets:insert(goods, [{ship, I} || I <- [3, 1, 4, 1, 5, 9, 2, 6]])");
+        result = place_ask(place, "rows", "'limit':5");
+        assert_int_equal(cJSON_GetArraySize(ph_test_json_at(result, "rows")), 5);
+        cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
+        {
+                char *text = ph_test_format("{ship,%s}", ph_test_json_string(row, "value"));
+
+                one = place_ask(place, "row", "'cursor':'%s'", ph_test_json_string(row, "cursor"));
+                assert_string_equal(ph_test_json_string(one, "text"), text);
+                assert_string_equal(ph_test_json_string(one, "key"), "ship");
+                free(text);
+                cJSON_Delete(one);
+        }
+        cJSON_Delete(result);
+        result = place_ask(place, "rows", "'key':'ship','limit':3");
+        assert_int_equal(ph_test_json_number(result, "left_out"), 5);
+        cJSON_Delete(result);
+}
+
+static void assert_page(struct place *place, const char *params, const char *expected)
+{
+        cJSON *result = place_ask(place, "rows", "%s", params);
+        char *lines = place_lines(ph_test_json_at(result, "rows"));
+
+        assert_string_equal(lines, expected);
+        free(lines);
+        cJSON_Delete(result);
+}
+
+static void an_ordered_set_is_entered_at_any_key(void **state)
+{
+        struct place *place = *state;
+        cJSON *result;
+
+        ph_test_eval(place->node, "ets:new(goods, [named_table, public, ordered_set]),"
+                                  "ets:insert(goods, [{I * 10, I} || I <- lists:seq(1, 100)])");
+        assert_page(place, "'from':'500','limit':2", "500\t50\n510\t51\n");
+        assert_page(place, "'from':'501','limit':2", "510\t51\n520\t52\n");
+        assert_page(place, "'from':'500','direction':'backward','limit':2", "480\t48\n490\t49\n");
+        result = place_ask(place, "rows", "'from':'nil'");
+        assert_int_equal(cJSON_GetArraySize(ph_test_json_at(result, "rows")), 0);
+        assert_true(cJSON_IsNull(ph_test_json_at(result, "next")));
+        cJSON_Delete(result);
+        assert_int_equal(place_ask_error(place, "rows", "'share':0.5"), PH_ERROR_PARAMS);
+        ph_test_eval(place->node, "ets:insert(goods, {'$end_of_table', 1})");
+        assert_int_equal(place_ask_error(place, "rows", "'limit':2"), PH_ERROR_REFUSED);
+}
+
+static void other_tables_are_entered_at_a_share(void **state)
+{
+        struct place *place = *state;
+        cJSON *result;
+
+        ph_test_eval(place->node, "ets:new(goods, [named_table, public]),"
+                                  "ets:insert(goods, [{I, I} || I <- lists:seq(1, 1000)])");
+        result = place_ask(place, "rows", "'share':0.5,'limit':2");
+        assert_true(ph_test_json_number(result, "share") == 0.5);
+        assert_int_equal(cJSON_GetArraySize(ph_test_json_at(result, "rows")), 2);
+        cJSON_Delete(result);
+        result = place_ask(place, "rows", "'share':1");
+        assert_int_equal(cJSON_GetArraySize(ph_test_json_at(result, "rows")), 0);
+        cJSON_Delete(result);
+        assert_int_equal(place_ask_error(place, "rows", "'from':'1'"), PH_ERROR_PARAMS);
+        assert_int_equal(place_ask_error(place, "rows", "'share':1.5"), PH_ERROR_PARAMS);
+        assert_int_equal(place_ask_error(place, "rows", "'share':1,'key':'1'"), PH_ERROR_PARAMS);
+}
+
+static char *take_next(cJSON *result)
+{
+        char *next = strdup(ph_test_json_string(result, "next"));
+
+        cJSON_Delete(result);
+        return next;
+}
+
+static void what_becomes_of_a_table_between_two_pages_is_told(void **state)
+{
+        struct place *place = *state;
+        cJSON *result;
+        char *next;
+
+        ph_test_eval(place->node,
+                "Self = self(), Owner = spawn(fun() -> ets:new(goods, [named_table, public]),"
+                "ets:insert(goods, [{I, I} || I <- lists:seq(1, 100)]), Self ! made,"
+                "receive {give, To} -> ets:give_away(wares, To, x) end, receive stop -> ok end "
+                "end),"
+                "register(giver, Owner), receive made -> ok end");
+        next = take_next(place_ask(place, "rows", "'limit':10"));
+        result = place_ask(place, "rows", "'cursor':'%s','limit':10", next);
+        assert_true(cJSON_IsNull(ph_test_json_at(result, "change")));
+        assert_false(ph_test_json_bool(result, "changing"));
+        cJSON_Delete(result);
+        ph_test_eval(place->node,
+                "ets:insert(goods, {x, y}), ets:rename(goods, wares), giver ! {give, self()},"
+                "receive {'ETS-TRANSFER', _, _, _} -> ok end");
+        result = place_ask(place, "rows", "'cursor':'%s','limit':10", next);
+        assert_string_equal(
+                ph_test_json_string(result, "change"), "it has been renamed and has another owner");
+        assert_true(ph_test_json_bool(result, "changing"));
+        assert_string_equal(ph_test_json_string(result, "table.name"), "wares");
+        assert_int_equal(cJSON_GetArraySize(ph_test_json_at(result, "rows")), 10);
+        cJSON_Delete(result);
+        ph_test_eval(place->node, "ets:delete(wares), ets:new(goods, [named_table, public]), "
+                                  "ets:insert(goods, {a, b})");
+        assert_int_equal(place_ask_error(place, "rows", "'cursor':'%s'", next), PH_ERROR_GONE);
+        free(next);
+}
+
+static void what_cannot_be_read_is_refused_with_a_reason(void **state)
+{
+        struct place *place = *state;
+
+        assert_int_equal(place_ask_error(place, "rows", "%s", ""), PH_ERROR_GONE);
+        ph_test_eval(place->node, "ets:new(goods, [named_table, private])");
+        assert_int_equal(place_ask_error(place, "rows", "%s", ""), PH_ERROR_REFUSED);
+        assert_int_equal(place_ask_error(place, "row", "'key':'1'"), PH_ERROR_REFUSED);
+        assert_int_equal(place_ask_error(place, "search", "'match':'1'"), PH_ERROR_REFUSED);
+        assert_int_equal(place_ask_error(place, "row", "'key':'1','cursor':'A'"), PH_ERROR_PARAMS);
+        assert_int_equal(place_ask_error(place, "rows", "'cursor':'not one'"), PH_ERROR_PARAMS);
+        ph_test_eval(place->node, "ets:delete(goods), ets:new(goods, [named_table])");
+        assert_int_equal(place_ask_error(place, "row", "'key':'1'"), PH_ERROR_GONE);
+}
+
+static void no_lookup_makes_an_atom(void **state)
+{
+        struct place *place = *state;
+        int lookups = PH_TEST_MEASURES_MEMORY ? 20000 : 2000;
+        int64_t before;
+
+        ph_test_eval(place->node, "ets:new(goods, [named_table, public])");
+        place_ask_error(place, "rows", "'key':'nobody_knows'");
+        before = ph_test_eval_int(place->node, "erlang:system_info(atom_count)");
+        for (int i = 0; i < lookups; i += 20) {
+                for (int j = 0; j < 20; j++) {
+                        char *params = ph_test_format(
+                                "{\"table\":\"%s\",\"key\":\"{x, nobody_knows_%d}\"}",
+                                j % 2 == 0 ? "goods" : "nobodys_table", i + j);
+
+                        ph_test_client_request(place->client, "rows", params);
+                        free(params);
+                }
+                for (int j = 0; j < 20; j++) {
+                        cJSON *answer = ph_test_client_receive(place->client);
+
+                        assert_non_null(cJSON_GetObjectItem(answer, "error"));
+                        cJSON_Delete(answer);
+                }
+        }
+        assert_int_equal(ph_test_eval_int(place->node, "erlang:system_info(atom_count)"), before);
+}
+
+/* Rows of many megabytes, in as many megabytes as the machine has to spare. */
+static void huge_rows_are_told_and_harm_nobody(void **state)
+{
+        struct place *place = *state;
+        int scale = PH_TEST_MEASURES_MEMORY ? 10 : 1;
+
+        for (size_t i = 0; i < 2; i++) {
+                cJSON *result, *row;
+                int rows = 0;
+
+                ph_test_eval(place->node,
+                        "ets:new(goods, [named_table, public, %s]), ets:insert(goods, ["
+                        "{list, lists:seq(1, %d)}, {bytes, binary:copy(<<\"abcdefghij\">>, %d)},"
+                        "{deep, lists:foldl(fun(_, A) -> [A] end, [], lists:seq(1, 100000))},"
+                        "{improper, [a, b | c]}, {bits, <<255, 254, 1:3>>}, {big, 1 bsl 33000},"
+                        "{map, maps:from_list([{{I}, I} || I <- lists:seq(1, 1000)])} |"
+                        "[{I, x} || I <- lists:seq(1, 20)]])",
+                        types[i], scale * 600000, scale * 1000000);
+                result = place_ask(place, "rows", "'limit':100,'max_bytes':200");
+                cJSON_ArrayForEach(row, ph_test_json_at(result, "rows")) rows++;
+                assert_int_equal(rows, 27);
+                cJSON_Delete(result);
+                result = place_ask(place, "row", "'key':'deep','max_depth':0");
+                assert_int_equal(ph_test_json_number(result, "text_bytes"), 8 * 1024 * 1024);
+                cJSON_Delete(result);
+                result = place_ask(place, "row", "'key':'bytes','max_bytes':100");
+                assert_int_equal(ph_test_json_number(result, "size_bytes"), scale * 10000000 + 16);
+                assert_true(ph_test_json_bool(result, "cut"));
+                cJSON_Delete(result);
+                cJSON_Delete(place_ask(place, "row", "'key':'list','max_bytes':100"));
+                cJSON_Delete(place_search(place, &result, "'match':'improper'"));
+                assert_int_equal(ph_test_json_number(result, "found"), 1);
+                assert_int_equal(ph_test_json_number(result, "scanned"), 27);
+                assert_true(ph_test_json_number(result, "partly") >= 3);
+                cJSON_Delete(result);
+                ph_test_eval(place->node, "ets:delete(goods)");
+        }
+}
+
+static void sizes_in_words_are_those_of_the_node(void **state)
+{
+        static const char *const terms[] = {"{1, a}", "{1, 1.5}", "{1, [1, 2, 3]}", "{1, \"text\"}",
+                "{1, {a, {b}, {}}}", "{1, #{a => 1, b => {2}}}", "{1, #{}}",
+                "{1, list_to_binary(\"0123456789\")}", "{1, 1 bsl 100}", "{1, -(1 bsl 59)}",
+                "{1, 1 bsl 59}", "{1, self()}", "{1, make_ref()}", "{1, [[[x]], [y | z]]}"};
+        struct place *place = *state;
+
+        for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
+                int64_t words = ph_test_eval_int(place->node,
+                        "catch ets:delete(goods), ets:new(goods, [named_table, public]),"
+                        "ets:insert(goods, %s), erts_debug:flat_size(hd(ets:lookup(goods, 1)))",
+                        terms[i]);
+                cJSON *result = place_ask(place, "row", "'key':'1'");
+
+                if (ph_test_json_number(result, "size_words") != (double)words)
+                        ph_test_fail("%s: %.0f words instead of %lld", terms[i],
+                                ph_test_json_number(result, "size_words"), (long long)words);
+                cJSON_Delete(result);
+        }
+}
+
+static void an_agent_without_contents_shows_none(void **state)
+{
+        struct place *place = *state;
+        cJSON *tables;
+
+        ph_test_agent_stop(place->node, place->client);
+        place->client = ph_test_agent_open(place->node, "{contents, false}");
+        ph_test_eval(place->node, "ets:new(goods, [named_table, public])");
+        assert_int_equal(place_ask_error(place, "rows", "%s", ""), PH_ERROR_REFUSED);
+        assert_int_equal(place_ask_error(place, "row", "'key':'1'"), PH_ERROR_REFUSED);
+        assert_int_equal(place_ask_error(place, "search", "'match':'1'"), PH_ERROR_REFUSED);
+        tables = ph_test_client_call(place->client, "tables", "{\"filter\":\"name:goods\"}");
+        assert_int_equal(ph_test_json_number(tables, "matched"), 1);
+        cJSON_Delete(tables);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, place_set_up, place_tear_down)
 
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 CASE(pages_together_are_the_table_in_both_directions),
+                CASE(a_large_table_is_read_to_its_end),
+                CASE(rows_are_found_by_their_keys),
+                CASE(rows_are_found_by_pids_ports_and_references),
+                CASE(each_of_several_rows_with_a_key_has_a_cursor_of_its_own),
+                CASE(an_ordered_set_is_entered_at_any_key),
+                CASE(other_tables_are_entered_at_a_share),
+                CASE(what_becomes_of_a_table_between_two_pages_is_told),
+                CASE(what_cannot_be_read_is_refused_with_a_reason),
+                CASE(no_lookup_makes_an_atom),
+                CASE(huge_rows_are_told_and_harm_nobody),
+                CASE(sizes_in_words_are_those_of_the_node),
+                CASE(an_agent_without_contents_shows_none),
         };
 
         return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);
