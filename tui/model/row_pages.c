@@ -182,12 +182,16 @@ static cJSON *make_origin(struct ph_row_pages *rows)
         return origin;
 }
 
-/* Whether what is at hand was found by a typed key. */
+/* Whether some of what is at hand was found by a typed key. */
 static bool is_typed(const struct ph_row_pages *rows)
 {
-        const cJSON *origin = rows->page_count > 0 ? rows->pages[0].origin : NULL;
+        for (int i = 0; i < rows->page_count; i++) {
+                const cJSON *origin = rows->pages[i].origin;
 
-        return cJSON_HasObjectItem(origin, "key") || cJSON_HasObjectItem(origin, "from");
+                if (cJSON_HasObjectItem(origin, "key") || cJSON_HasObjectItem(origin, "from"))
+                        return true;
+        }
+        return false;
 }
 
 static int64_t limit_of(const struct ph_row_pages *rows)
