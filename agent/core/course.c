@@ -166,6 +166,7 @@ static void die(struct run *run, int32_t at, enum ph_reason reason, enum ph_caus
         fate->by = by;
         if (kin->state == PH_KIN_UNASKED)
                 run->wants->facts[at] = true;
+        supervisor_of(run, at); /* what its children are says what comes back with it */
         for (uint32_t i = 0; i < kin->link_count; i++)
                 send(run, (struct event){EVENT_EXIT, at, kin->links[i], reason, PH_CAUSE_LINK});
         if (kin->role == PH_KIN_MASTER)

@@ -289,10 +289,11 @@ int ph_planner_read_kin(struct ph_planner *planner, struct ph_etf in)
 
 /* Restarts as old as this, in ms, before the period's end may be beyond it when it counts. */
 #define EDGE_MS 3000
+#define MOST_AGES 100 /* that the probe tells */
 
 struct supervisor_facts {
         struct ph_etf restarts, children;
-        int64_t intensity, period, specs, active, restarting;
+        int64_t intensity, period, used, specs, active, restarting;
         char strategy[24], auto_shutdown[24], module[48];
 };
 
@@ -306,6 +307,7 @@ static const struct ph_field_spec supervisor_specs[] = {
         OF_SUPERVISOR("children", TERM, children, 0),
         OF_SUPERVISOR("intensity", INT64, intensity, 0),
         OF_SUPERVISOR("period", INT64, period, 0),
+        OF_SUPERVISOR("used", INT64, used, 0),
         OF_SUPERVISOR("specs", INT64, specs, 0),
         OF_SUPERVISOR("active", INT64, active, 0),
         OF_SUPERVISOR("restarting", INT64, restarting, 0),
@@ -351,8 +353,10 @@ static const char *const autos[] = {"never", "any_significant", "all_significant
 /* Returns the printed term, or NULL; owned by the caller. */
 static char *term_text(const struct ph_planner *planner, struct ph_etf in)
 {
-        const struct ph_print_options options = {
-                .syntax = planner->syntax, .unicode = true, .max_bytes = 200};
+        const struct ph_print_options options = {.syntax = planner->syntax,
+                .unicode = true,
+                .max_bytes = 200,
+                .node = planner->node};
         struct ph_print_cut cut;
         struct ph_text text;
 
@@ -410,19 +414,37 @@ static int read_children(
         return 0;
 }
 
-static void count_restarts(struct ph_kin_supervisor *supervisor, struct ph_etf in)
+/* Young ones are bytes, a list of which comes as a string. */
+static unsigned count_edge(struct ph_etf in, int64_t period_ms)
 {
+        const uint8_t *bytes;
         uint32_t length;
+        unsigned edge = 0;
         int64_t age;
 
-        if (ph_etf_read_list(&in, &length) < 0)
-                return;
-        while (length-- > 0 && ph_etf_read_int64(&in, &age) == 0) {
-                if (age + EDGE_MS > supervisor->period_ms)
-                        supervisor->edge_restarts++;
-                else
-                        supervisor->restarts++;
+        if (ph_etf_read_string(&in, &bytes, &length) == 0) {
+                for (uint32_t i = 0; i < length; i++)
+                        edge += bytes[i] + EDGE_MS > period_ms;
+                return edge;
         }
+        if (ph_etf_read_list(&in, &length) < 0)
+                return 0;
+        while (length-- > 0 && ph_etf_read_int64(&in, &age) == 0)
+                edge += age + EDGE_MS > period_ms;
+        return edge;
+}
+
+/* Beyond those whose age is told there may be more, which are older: they may be at the edge, too. */
+static void count_restarts(
+        struct ph_kin_supervisor *supervisor, const struct supervisor_facts *facts)
+{
+        unsigned used = facts->used > 0 ? (unsigned)facts->used : 0;
+        unsigned edge = count_edge(facts->restarts, supervisor->period_ms);
+
+        if (edge > 0 && used > MOST_AGES)
+                edge += used - MOST_AGES;
+        supervisor->edge_restarts = edge < used ? edge : used;
+        supervisor->restarts = used - supervisor->edge_restarts;
 }
 
 static int interpret(struct ph_planner *planner, const struct supervisor_facts *facts,
@@ -440,7 +462,7 @@ static int interpret(struct ph_planner *planner, const struct supervisor_facts *
                 strategy == PH_SIMPLE_ONE_FOR_ONE || strcmp(facts->module, "supervisor") != 0;
         supervisor->intensity = facts->intensity;
         supervisor->period_ms = facts->period * 1000;
-        count_restarts(supervisor, facts->restarts);
+        count_restarts(supervisor, facts);
         if (read_children(planner, facts->children, supervisor) < 0)
                 return -EBADMSG;
         all = supervisor->is_dynamic ? facts->active + facts->restarting : facts->specs;

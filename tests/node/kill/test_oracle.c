@@ -1,0 +1,150 @@
+/*
+ * Plans against what OTP really does: random worlds in a real node, a plan for one of its processes,
+ * then the signal. PH_WORLDS says how many worlds; a failing one prints its seed, which PH_SEED
+ * takes as the first.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "protocol/json.h"
+#include "tests/support/agent.h"
+#include "tests/support/random.h"
+#include "tests/support/test.h"
+#include "tests/support/world.h"
+
+#define WORLDS 150 /* in each of the two builds that run it */
+
+struct place {
+        struct ph_test_node *node;
+        struct ph_test_client *client;
+        unsigned certain, maybe, unknown; /* processes planned so far */
+};
+
+static int set_up(void **state)
+{
+        static struct place place;
+        char *code = ph_test_build_path("tests/node/kill");
+        const char *elixir = getenv("PH_ELIXIR_EBIN");
+        const char *args[] = {"-kernel", "logger_level", "emergency", "-pa", code, "-pa",
+                elixir != NULL ? elixir : code, NULL};
+
+        place = (struct place){
+                .node = ph_test_node_start(&(struct ph_test_node_options){.args = args})};
+        free(code);
+        place.client = ph_test_agent_open(place.node, "{kill, true}");
+        *state = &place;
+        return 0;
+}
+
+static int tear_down(void **state)
+{
+        struct place *place = *state;
+
+        ph_test_agent_stop(place->node, place->client);
+        ph_test_node_stop(place->node);
+        return 0;
+}
+
+/* Adds an Erlang term to a list in the making. */
+static char *add(char *list, char *term)
+{
+        char *longer = ph_test_format("%s%s%s", list, list[0] != '\0' ? "," : "", term);
+
+        free(list);
+        free(term);
+        return longer;
+}
+
+static char *list_deaths(struct place *place, const cJSON *plan)
+{
+        char *list = ph_test_format("%s", "");
+        const cJSON *death;
+
+        cJSON_ArrayForEach(death, ph_test_json_at(plan, "dies"))
+        {
+                bool certain = ph_test_json_bool(death, "certain");
+
+                place->certain += certain;
+                place->maybe += !certain;
+                list = add(list,
+                        ph_test_format("{\"%s\",%s,\"%s\"}", ph_test_json_string(death, "pid"),
+                                certain ? "yes" : "maybe", ph_test_json_string(death, "then")));
+        }
+        return list;
+}
+
+/* Of an owner that only may die, nothing is certain. */
+static char *list_tables(const cJSON *plan)
+{
+        char *list = ph_test_format("%s", "");
+        const cJSON *table;
+
+        cJSON_ArrayForEach(table, ph_test_json_at(plan, "tables")) list = add(list,
+                ph_test_format("{\"%s\",\"%s\"}", ph_test_json_string(table, "table"),
+                        ph_test_json_bool(table, "certain") ? ph_test_json_string(table, "fate")
+                                                            : "unknown"));
+        return list;
+}
+
+static const char *find_end(const cJSON *plan)
+{
+        const cJSON *application;
+
+        cJSON_ArrayForEach(application, ph_test_json_at(plan, "applications"))
+        {
+                if (strcmp(ph_test_json_string(application, "name"), "kill_world_application") == 0)
+                        return ph_test_json_string(application, "ends");
+        }
+        return "no";
+}
+
+/* Of "{<0.1.0>,kill}" makes the parameters of a plan. */
+static char *plan_params(const char *target)
+{
+        const char *comma = strchr(target, ',');
+
+        assert_non_null(comma);
+        return ph_test_format("{\"process\":\"%.*s\",\"reason\":\"%.*s\"}",
+                (int)(comma - target - 1), target + 1, (int)strlen(comma) - 2, comma + 1);
+}
+
+static void try_world(struct place *place, uint64_t seed)
+{
+        char *params = plan_params(
+                ph_test_eval(place->node, "kill_world:make(%llu)", (unsigned long long)seed));
+        cJSON *plan = ph_test_client_call(place->client, "kill.plan", params);
+        char *deaths = list_deaths(place, plan), *tables = list_tables(plan);
+        const char *verdict = ph_test_eval(
+                place->node, "kill_world:judge([%s], {[%s], %s})", deaths, tables, find_end(plan));
+
+        place->unknown += (unsigned)cJSON_GetArraySize(ph_test_json_at(plan, "unknown"));
+        if (strcmp(verdict, "ok") != 0)
+                ph_test_fail("world %llu: %s\nplanned: [%s], [%s]", (unsigned long long)seed,
+                        verdict, deaths, tables);
+        free(tables);
+        free(deaths);
+        cJSON_Delete(plan);
+        free(params);
+}
+
+static void what_dies_is_what_was_planned(void **state)
+{
+        struct place *place = *state;
+        struct ph_test_random random = ph_test_random_start();
+        const char *wanted = getenv("PH_WORLDS");
+        unsigned long worlds = wanted != NULL ? strtoul(wanted, NULL, 10) : WORLDS;
+
+        for (unsigned long i = 0; i < worlds; i++)
+                try_world(place, random.state % 1000000000 + i);
+        print_message("# %lu worlds: %u deaths certain, %u possible, %u things unknown\n", worlds,
+                place->certain, place->maybe, place->unknown);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test_setup_teardown(what_dies_is_what_was_planned, set_up, tear_down),
+        };
+
+        return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);
+}
