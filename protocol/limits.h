@@ -33,6 +33,7 @@
 #define PH_DEFAULT_BUDGET_PERCENT 5 /* of one core, for sweeps, on average */
 #define PH_LOOK_TIMEOUT_MS 1000     /* a look at one process */
 #define PH_REQUEST_TIMEOUT_MS 5000  /* a request whose method names no other deadline */
+#define PH_KILL_PLAN_MS 60000       /* a plan of a kill can be executed */
 #define PH_KILL_TIMEOUT_MS 40000    /* kill.plan and kill.execute */
 #define PH_IDLE_TIMEOUT_MS 600000   /* an attached agent without clients leaves after this */
 

@@ -11,6 +11,7 @@ static const struct ph_field_spec specs[] = {
         {"dir", PH_FIELD_TEXT, offsetof(struct ph_config, folder), PATH_MAX},
         {"budget", PH_FIELD_INT64, offsetof(struct ph_config, budget), 0},
         {"idle_ms", PH_FIELD_INT64, offsetof(struct ph_config, idle_ms), 0},
+        {"plan_ms", PH_FIELD_INT64, offsetof(struct ph_config, plan_ms), 0},
         {"attached", PH_FIELD_BOOL, offsetof(struct ph_config, attached), 0},
         {"kill", PH_FIELD_BOOL, offsetof(struct ph_config, kill), 0},
         {"contents", PH_FIELD_BOOL, offsetof(struct ph_config, contents), 0},
@@ -27,7 +28,8 @@ int ph_config_read(
 {
         struct ph_etf in = ph_etf_of(term, length), again;
 
-        *config = (struct ph_config){.contents = true, .budget = PH_DEFAULT_BUDGET_PERCENT};
+        *config = (struct ph_config){
+                .contents = true, .budget = PH_DEFAULT_BUDGET_PERCENT, .plan_ms = PH_KILL_PLAN_MS};
         if (ph_etf_read_version(&in) < 0)
                 return fail(error, "the probe's configuration can't be read");
         again = in;

@@ -18,6 +18,7 @@ struct ph_config {
         char folder[PATH_MAX]; /* of the socket; chosen here when the list names none */
         int64_t budget;        /* percent of one core that sweeps may take on average: 1 to 100 */
         int64_t idle_ms;       /* leave after this long without clients; 0: never */
+        int64_t plan_ms;       /* how long a plan of a kill can be executed */
         bool attached;         /* put there by porthole, not started by the node itself */
         bool kill;
         bool contents;

@@ -212,7 +212,7 @@ static cJSON *write_plan(const struct ph_kill_job *job, struct ph_json *json)
         char text[PH_KIN_TEXT];
 
         ph_json_string(json, result, "plan", job->id);
-        ph_json_int(json, result, "expires_ms", PH_KILL_PLAN_MS);
+        ph_json_int(json, result, "expires_ms", job->kill->config->plan_ms);
         ph_json_bool(json, result, "enabled", job->kill->config->kill);
         ph_json_string(json, result, "reason", job->planner->is_kill ? "kill" : "shutdown");
         ph_json_int(json, result, "patience_ms", PH_KILL_PATIENCE_MS);
@@ -453,7 +453,7 @@ static struct ph_kill_job *find_shown(struct ph_kill *kill, const char *id, uint
         for (struct ph_kill_job *job = kill->jobs; job != NULL; job = job->next) {
                 if (job->state == PH_KILL_SHOWN && job->session == session &&
                         strcmp(job->id, id) == 0 &&
-                        uv_now(kill->loop) - job->shown_ms <= PH_KILL_PLAN_MS)
+                        uv_now(kill->loop) - job->shown_ms <= (uint64_t)kill->config->plan_ms)
                         return job;
         }
         return NULL;
@@ -515,9 +515,9 @@ void ph_kill_execute_call(struct ph_kill *kill, struct ph_call *call, const cJSO
         }
         if (job == NULL) {
                 ph_error_set(&error, PH_ERROR_REFUSED,
-                        "there is no such plan of this client, or it is older than %d s; plan "
-                        "again",
-                        PH_KILL_PLAN_MS / 1000);
+                        "there is no such plan of this client, or it is older than %lld s; "
+                        "plan again",
+                        (long long)kill->config->plan_ms / 1000);
                 refuse_request(kill, call, params, NULL, &error);
                 return;
         }

@@ -1,7 +1,7 @@
 /*
  * The methods kill.plan and kill.execute: the only thing that the agent can do to the node, and what
  * stands before it. A plan is shown first; it can be executed once, by the client that asked for it,
- * within PH_KILL_PLAN_MS and with the process's name typed; then it is made anew, and nothing is done
+ * within config->plan_ms and with the process's name typed; then it is made anew, and nothing is done
  * when it has become larger, when the process is another one, or when the audit log can't be
  * written. Loop thread only.
  */
@@ -16,7 +16,6 @@
 #include "agent/core/requests.h"
 #include "agent/core/server.h"
 
-#define PH_KILL_PLAN_MS 60000
 #define PH_KILL_PATIENCE_MS 5000 /* for a shutdown, before the signal kill; then once more */
 #define PH_KILL_MOST_PLANS 16    /* of all clients: the oldest goes */
 #define PH_KILL_MOST_OWN_PLANS 4 /* of one */

@@ -36,9 +36,10 @@ void agent_build_config(
 {
         ph_etf_build_init(config);
         ph_etf_build_version(config);
-        ph_etf_build_list(config, 11);
+        ph_etf_build_list(config, 12);
         build_text(config, "dir", folder);
         build_int(config, "idle_ms", options->idle_ms);
+        build_int(config, "plan_ms", options->plan_ms != 0 ? options->plan_ms : 60000);
         build_bool(config, "attached", !options->started_by_node);
         build_bool(config, "kill", options->kill);
         build_bool(config, "contents", !options->without_contents);
