@@ -23,7 +23,7 @@ struct agent {
 
 struct agent_options {
         int64_t idle_ms;
-        int64_t plan_ms; /* 0: as usual */
+        int64_t plan_ms;      /* 0: as usual */
         bool started_by_node; /* not attached */
         bool kill;
         bool without_contents;
