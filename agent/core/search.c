@@ -13,7 +13,7 @@
 #define QUICK_US 10000 /* that the node may be busy with a chunk */
 #define SLOW_US 40000
 #define TICK_MS 50      /* between two looks at whether to go on */
-#define TELL_MS 200     /* between two tellings how far it is, at least */
+#define TELL_MS 100     /* between two tellings how far it is, at least */
 #define ROW_BYTES 65536 /* of a row that is looked at as a whole */
 
 static void on_answer(void *context, const struct ph_answer *answer);

@@ -1868,10 +1868,14 @@ step({hash, Tid, KeyPos, careful}, Direction, {slot, Slot, _} = Place, Wanted) -
 rows_of_slot({_, Tid, KeyPos, _}, Slot, {Matcher, Most}) ->
     case slot(Tid, Slot) of
         none -> none;
+        [] -> [];
+        [Row] -> [{0, entry(Row, 0, KeyPos, Matcher, Most)}];
         Rows -> [{Index, entry(Row, Nth, KeyPos, Matcher, Most)}
                  || {Index, Nth, Row} <- numbered(Rows, KeyPos)]
     end.
 
+part_of_slot(forward, [], Slot, _From) ->
+    {[], {slot, Slot + 1, 0}};
 part_of_slot(forward, Rows, Slot, From) ->
     {[{Entry, {slot, Slot, Index + 1}} || {Index, Entry} <- Rows, Index >= From],
      {slot, Slot + 1, 0}};

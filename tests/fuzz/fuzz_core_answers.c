@@ -114,6 +114,12 @@ static int ask(struct ph_core *core)
                                        "\"params\":{\"limit\":0,\"syntax\":"
                                        "\"elixir\"}}\n"
                                        "{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"tables\"}\n"
+                                       "{\"jsonrpc\":\"2.0\",\"id\":6,\"method\":\"rows\","
+                                       "\"params\":{\"table\":\"t\"}}\n"
+                                       "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"row\","
+                                       "\"params\":{\"table\":\"t\",\"key\":\"1\"}}\n"
+                                       "{\"jsonrpc\":\"2.0\",\"id\":8,\"method\":\"search\","
+                                       "\"params\":{\"table\":\"t\",\"match\":\"a\"}}\n"
                                        "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"hello\"}\n";
         struct sockaddr_un address = {.sun_family = AF_UNIX};
         int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
