@@ -1800,18 +1800,34 @@ there_is(Table, Direction, Place) ->
     end.
 
 %% Returns the rows, the last one found first, the place beyond it, and how many more there may be.
-walk(Table, Direction, Next, Far, Room, {_, Most} = Wanted, Found) ->
+%% Most slots have one row or none: the first clause makes no lists of those.
+walk({hash, Tid, KeyPos, direct} = Table, forward, {slot, Slot, 0} = Next, Far, Room, Wanted, Found) ->
+    case slot(Tid, Slot) of
+        [] ->
+            walk(Table, forward, {slot, Slot + 1, 0}, Far, Room, Wanted, Found);
+        [Row] ->
+            {Matcher, Most} = Wanted,
+            Taken = [{entry(Row, 0, KeyPos, Matcher, Most), {slot, Slot, 1}}],
+            go_on(take(Taken, Room, Most, Far, Found), Table, forward, {slot, Slot + 1, 0}, Wanted);
+        _ ->
+            walk_step(Table, forward, Next, Far, Room, Wanted, Found)
+    end;
+walk(Table, Direction, Next, Far, Room, Wanted, Found) ->
+    walk_step(Table, Direction, Next, Far, Room, Wanted, Found).
+
+walk_step(Table, Direction, Next, Far, Room, {_, Most} = Wanted, Found) ->
     case step(Table, Direction, Next, Wanted) of
         none ->
             {Found, Far, Room};
         {Entries, Beyond} ->
-            case take(Entries, Room, Most, Far, Found) of
-                {More, Last, {Count, Bytes, Hits} = Left} when Count > 0, Bytes > 0, Hits > 0 ->
-                    walk(Table, Direction, Beyond, Last, Left, Wanted, More);
-                Done ->
-                    Done
-            end
+            go_on(take(Entries, Room, Most, Far, Found), Table, Direction, Beyond, Wanted)
     end.
+
+go_on({Found, Far, {Count, Bytes, Hits} = Room}, Table, Direction, Next, Wanted)
+  when Count > 0, Bytes > 0, Hits > 0 ->
+    walk(Table, Direction, Next, Far, Room, Wanted, Found);
+go_on(Done, _Table, _Direction, _Next, _Wanted) ->
+    Done.
 
 take([{Entry, Beyond} | Entries], {Count, Bytes, Hits}, Most, _Far, Found)
   when Count > 0, Bytes > 0, Hits > 0 ->
