@@ -216,6 +216,47 @@ static void tables_shows_a_table_made_there(void **state)
         assert_no_trace(shop);
 }
 
+static void rows_are_printed_looked_up_and_searched(void **state)
+{
+        char *text;
+        cJSON *result;
+
+        (void)state;
+        ph_test_eval(shop, "register(clerk, spawn(fun() -> ets:new(orders, [named_table,"
+                           " ordered_set]), ets:insert(orders, [{I, {order, I rem 7}} || I <- "
+                           "lists:seq(1, 100)]), ets:new(till, [named_table, private]),"
+                           " receive stop -> ok end end))");
+        ph_test_wait(ph_test_eval_int(shop, "case ets:info(till, size) of undefined -> 1; "
+                                            "N -> N end") == 0);
+        text = porthole_print("rows", pid_of(shop), "orders", "--limit", "3", "--from", "50.5");
+        assert_in(text, "\n51 ");
+        assert_in(text, " B  {order,2}\n52 ");
+        assert_in(text, "\n3 of 100 rows of orders, ordered_set, owned by clerk\n");
+        assert_in(text, "\nbefore them: --cursor ");
+        assert_in(text, "\nbehind them: --cursor ");
+        free(text);
+        text = porthole_print(
+                "rows", pid_of(shop), "orders", "--back", "--limit", "1", "--syntax", "elixir");
+        assert_in(text, "\n100 ");
+        assert_in(text, " B  {:order, 2}\n1 of 100 rows");
+        free(text);
+        text = porthole_print("rows", pid_of(shop), "orders", "--match", "ORDER,3");
+        assert_in(text, "\n14 of 100 rows of orders");
+        assert_in(text, "\nsearched 100 rows in ");
+        free(text);
+        result = porthole_json(
+                "rows", pid_of(shop), "orders", "--pattern", "{_, {order, 4}}", "--json");
+        assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(result, "rows")), 14);
+        cJSON_Delete(result);
+        porthole_fails(4, "clerk alone can read it", "rows", pid_of(shop), "till");
+        porthole_fails(1, "there is no table", "rows", pid_of(shop), "no_such_table");
+        porthole_fails(2, "column 2", "rows", pid_of(shop), "orders", "--key", "{");
+        porthole_fails(
+                2, "a search begins", "rows", pid_of(shop), "orders", "--key", "1", "--match", "x");
+        ph_test_eval(shop, "exit(whereis(clerk), kill)");
+        assert_no_trace(shop);
+}
+
 static void tables_lists_all_by_memory(void **state)
 {
         cJSON *result = porthole_json("tables", pid_of(shop), "--limit", "0", "--json");
@@ -412,6 +453,7 @@ int main(void)
                 cmocka_unit_test(ps_fits_into_the_columns_there_are),
                 cmocka_unit_test(tables_shows_a_table_made_there),
                 cmocka_unit_test(tables_lists_all_by_memory),
+                cmocka_unit_test(rows_are_printed_looked_up_and_searched),
                 cmocka_unit_test(call_prints_the_raw_result),
                 cmocka_unit_test(an_agent_stays_with_keep_until_detached),
                 cmocka_unit_test(the_budget_is_the_one_asked_for),
