@@ -1742,8 +1742,11 @@ by_reader(Read, Options) ->
 
 -spec reader(pid(), fun(() -> term())) -> ok.
 reader(Owner, Read) ->
-    Owner ! {found, self(), term_to_binary(Read())},
-    ok.
+    try term_to_binary(Read()) of
+        Packed -> Owner ! {found, self(), Packed}, ok
+    catch
+        error:_ -> exit(failed)
+    end.
 
 %% A table may go at any time.
 try_rows(Mode, Tid, Wanted) ->
@@ -1845,7 +1848,8 @@ take(_Entries, Room, _Most, Far, Found) ->
 %% ordered set {before, Key} or {behind, Key}, whether there is that key or not.
 start({hash, _, _, _}, first, _) -> {slot, 0, 0};
 start({hash, _, _, _}, last, Slots) -> {slot, Slots, 0};
-start({hash, _, _, _}, {share, Millionths}, Slots) -> {slot, Slots * Millionths div 1000000, 0};
+start({hash, _, _, _}, {share, Millionths}, Slots) when is_integer(Millionths) ->
+    {slot, Slots * Millionths div 1000000, 0};
 start({hash, _, _, _}, {slot, Slot, Index}, Slots)
   when is_integer(Slot), Slot >= 0, is_integer(Index), Index >= 0 -> {slot, min(Slot, Slots), Index};
 start({tree, Tid, _, _}, first, _) -> passable(Tid, {before, ets:first(Tid)});
