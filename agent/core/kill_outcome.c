@@ -108,7 +108,7 @@ static void say(const struct ph_kill_job *job, const struct score *score, char *
                 say_died(job, score, out, size);
         else
                 snprintf(out, size, "still alive after %lld s, %.150s",
-                        (long long)((uv_now(job->kill->loop) - job->begun_ms) / 1000), job->reason);
+                        (long long)job->took_ms / 1000, job->reason);
 }
 
 static cJSON *write_outcome(const struct ph_kill_job *job, const struct score *score,

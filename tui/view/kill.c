@@ -385,8 +385,10 @@ static void draw_reason(const struct kill *dialog, const struct ph_area *area, i
         for (int i = 0; i < 2; i++) {
                 bool is_chosen = reasons[i].is_kill == dialog->is_kill;
 
-                column = ph_draw_text(
-                        area, row, i == 0 ? 1 + LABEL : column + 3, PH_STYLE_KEY, reasons[i].key);
+                column = i == 0 ? 1 + LABEL - 2 : column + 2;
+                if (is_chosen)
+                        ph_draw_text(area, row, column, PH_STYLE_STRONG, ph_glyph(PH_GLYPH_MARK));
+                column = ph_draw_text(area, row, column + 2, PH_STYLE_KEY, reasons[i].key);
                 column = ph_draw_text(area, row, column + 1,
                         is_chosen ? PH_STYLE_STRONG : PH_STYLE_DIM, reasons[i].text);
         }

@@ -1,0 +1,290 @@
+/* Kills in a real node: what is never killed, who can't die, what takes the node down, what is left. */
+#include <stdio.h>
+#include <string.h>
+
+#include "protocol/error.h"
+#include "tests/support/agent.h"
+#include "tests/support/process.h"
+#include "tests/support/test.h"
+#include "tests/support/world.h"
+
+#define LINKS 100000
+
+static struct ph_test_node *node;
+static struct ph_test_client *client;
+
+static void start(const char *const *args)
+{
+        node = ph_test_node_start(&(struct ph_test_node_options){.name = "shop", .args = args});
+        client = ph_test_agent_open(node, "{kill, true}");
+}
+
+static void stop(void)
+{
+        ph_test_agent_stop(node, client);
+        ph_test_node_stop(node);
+}
+
+static cJSON *plan(const char *process, const char *reason)
+{
+        char *params = ph_test_format("{\"process\":\"%s\",\"reason\":\"%s\"}", process, reason);
+        cJSON *made = ph_test_client_call(client, "kill.plan", params);
+
+        free(params);
+        return made;
+}
+
+static int64_t request_kill(struct ph_test_client *by, const cJSON *made, const char *confirm)
+{
+        char *params = ph_test_format(
+                "{\"plan\":\"%s\",\"confirm\":\"%s\"}", ph_test_json_string(made, "plan"), confirm);
+        int64_t id = ph_test_client_request(by, "kill.execute", params);
+
+        free(params);
+        return id;
+}
+
+static cJSON *execute(const cJSON *made)
+{
+        int64_t id = request_kill(client, made, ph_test_json_string(made, "confirm"));
+
+        return ph_test_client_answer(client, id);
+}
+
+static bool has_unknown(const cJSON *made, const char *words)
+{
+        const cJSON *sentence;
+
+        cJSON_ArrayForEach(sentence, ph_test_json_at(made, "unknown"))
+        {
+                if (strstr(sentence->valuestring, words) != NULL)
+                        return true;
+        }
+        return false;
+}
+
+static void assert_not_planned(const char *process)
+{
+        char *params = ph_test_format("{\"process\":\"%s\"}", process);
+
+        if (ph_test_client_call_error(client, "kill.plan", params) != PH_ERROR_REFUSED)
+                ph_test_fail("%s could be killed", process);
+        free(params);
+}
+
+/* Everything in a node in which nothing was started, but for what this test itself has there. */
+static void the_runtimes_own_processes_are_refused(void **state)
+{
+        char *pids, *rest;
+
+        (void)state;
+        start(NULL);
+        pids = strdup(ph_test_eval(node,
+                "lists:flatten([pid_to_list(P) ++ \" \" || P <- processes(),"
+                " {_, Leader} <- [process_info(P, group_leader)],"
+                " lists:member(Leader, [hd([M || [M] <- ets:match(ac_tab,"
+                "     {{application_master, kernel}, '$1'})])])"
+                " orelse lists:member(P, [whereis(N) || N <- [init, erl_prim_loader, logger,"
+                "     application_controller, erts_code_purger, code_server, user]])"
+                " orelse element(1, element(2, process_info(P, initial_call))) =:="
+                "     erts_literal_area_collector])"));
+        assert_true(strlen(pids) > 100);
+        rest = pids + 1;
+        for (char *pid = strsep(&rest, " \""); pid != NULL; pid = strsep(&rest, " \"")) {
+                if (pid[0] == '<')
+                        assert_not_planned(pid);
+        }
+        assert_not_planned("porthole_probe");
+        assert_not_planned("<7.1.0>");
+        free(pids);
+        stop();
+}
+
+static void of_two_clients_one_kills_and_the_other_comes_too_late(void **state)
+{
+        char *socket;
+        struct ph_test_client *other;
+        cJSON *made, *others, *answer, *late;
+        int64_t id, late_id;
+
+        (void)state;
+        start(NULL);
+        ph_test_eval(node, "register(till, spawn(fun() -> receive stop -> ok end end))");
+        socket = strdup(ph_test_client_socket(client));
+        other = ph_test_client_connect(socket);
+        made = plan("till", "kill");
+        others = ph_test_client_call(other, "kill.plan", "{\"process\":\"till\"}");
+        id = request_kill(client, made, "till");
+        answer = ph_test_client_answer(client, id);
+        assert_true(ph_test_json_bool(answer, "result.outcome.died"));
+        late_id = request_kill(other, others, "till");
+        late = ph_test_client_answer(other, late_id);
+        assert_int_equal(ph_test_json_number(late, "error.code"), PH_ERROR_GONE);
+        ph_test_assert_eval(node, "whereis(till)", "undefined");
+        ph_test_client_close(other);
+        cJSON_Delete(late);
+        cJSON_Delete(answer);
+        cJSON_Delete(others);
+        cJSON_Delete(made);
+        free(socket);
+        stop();
+}
+
+static void a_process_in_native_code_is_told_to_live_on(void **state)
+{
+        char *folder = ph_test_build_path("tests/node/agent");
+        const char *args[] = {"-pa", folder, "+S", "16:16", NULL};
+        cJSON *made, *answer;
+        const char *says;
+
+        (void)state;
+        start(args);
+        ph_test_eval(node, "ok = stuck:load(\"%s/stuck\")", folder);
+        ph_test_eval(node, "spawn_opt(fun() -> register(stuck, self()), stuck:sleep(60000) end,"
+                           " [{scheduler, erlang:system_info(schedulers)}])");
+        ph_test_wait_eval(node, "is_pid(whereis(stuck))", "true");
+        ph_test_sleep_ms(200);
+        made = plan("stuck", "kill");
+        assert_true(has_unknown(made, "did not answer"));
+        answer = execute(made);
+        says = ph_test_json_string(answer, "result.outcome.says");
+        assert_false(ph_test_json_bool(answer, "result.outcome.died"));
+        if (strstr(says, "still alive after") == NULL || strstr(says, "native code") == NULL)
+                ph_test_fail("the outcome is \"%s\"", says);
+        cJSON_Delete(answer);
+        cJSON_Delete(made);
+        free(folder);
+        ph_test_client_close(client);
+        ph_test_node_kill(node);
+}
+
+static void a_process_with_very_many_links_is_planned_as_far_as_the_limit(void **state)
+{
+        cJSON *made, *answer;
+
+        (void)state;
+        start(NULL);
+        ph_test_eval(node,
+                "Hub = spawn(fun() -> [spawn_link(fun() -> receive stop -> ok end end)"
+                "                      || _ <- lists:seq(1, %d)],"
+                "                     register(hub, self()), receive stop -> ok end end), Hub",
+                LINKS);
+        ph_test_wait_eval(node, "is_pid(whereis(hub))", "true");
+        made = plan("hub", "shutdown");
+        assert_true(has_unknown(made, "more than 10000 processes"));
+        assert_true(ph_test_json_number(made, "deaths") > 9000);
+        assert_int_equal(cJSON_GetArraySize(ph_test_json_at(made, "dies")), 1000);
+        answer = execute(made);
+        assert_true(ph_test_json_bool(answer, "result.outcome.died"));
+        ph_test_wait_eval(node, "erlang:system_info(process_count) < 1000", "true");
+        cJSON_Delete(answer);
+        cJSON_Delete(made);
+        stop();
+}
+
+/* Of an application whose only supervisor allows no restart. */
+static void start_application(const char *type)
+{
+        ph_test_eval(node,
+                "{ok, _, Code} = compile:forms([{attribute, 1, module, frail},"
+                " {attribute, 1, export, [{start, 2}, {stop, 1}, {init, 1}]},"
+                " {function, 1, start, 2, [{clause, 1, [{var, 1, '_'}, {var, 1, '_'}], [],"
+                "   [{call, 1, {remote, 1, {atom, 1, supervisor}, {atom, 1, start_link}},"
+                "     [{atom, 1, frail}, {nil, 1}]}]}]},"
+                " {function, 1, stop, 1, [{clause, 1, [{var, 1, '_'}], [], [{atom, 1, ok}]}]},"
+                " {function, 1, init, 1, [{clause, 1, [{var, 1, '_'}], [],"
+                "   [erl_parse:abstract({ok, {{one_for_one, 0, 5}, [{fragile, {timer, start_link,"
+                "     []}, permanent, 1000, worker, []}]}})]}]}]),"
+                " {module, _} = code:load_binary(frail, \"frail\", Code),"
+                " ok = application:load({application, frail, [{mod, {frail, []}}, {vsn, \"1\"}]})");
+        ph_test_eval(node,
+                "case whereis(timer_server) of undefined -> ok; P -> supervisor:terminate_child("
+                "kernel_safe_sup, timer_server), supervisor:delete_child(kernel_safe_sup,"
+                " timer_server), P end, ok = application:start(frail, %s)",
+                type);
+}
+
+static void a_plan_that_takes_the_node_down_wants_the_nodes_name(void **state)
+{
+        cJSON *made, *answer;
+        int64_t id;
+
+        (void)state;
+        start(NULL);
+        start_application("permanent");
+        made = plan("timer_server", "kill");
+        assert_string_equal(ph_test_json_string(made, "node_down"), "yes");
+        assert_string_equal(ph_test_json_string(made, "confirm"), ph_test_node_name(node));
+        id = request_kill(client, made, "timer_server");
+        answer = ph_test_client_answer(client, id);
+        assert_int_equal(ph_test_json_number(answer, "error.code"), PH_ERROR_REFUSED);
+        cJSON_Delete(answer);
+        request_kill(client, made, ph_test_node_name(node));
+        ph_test_client_wait_closed(client);
+        ph_test_node_wait(node);
+        ph_test_client_close(client);
+        cJSON_Delete(made);
+}
+
+static void an_application_that_is_temporary_ends_alone(void **state)
+{
+        cJSON *made, *answer;
+
+        (void)state;
+        start(NULL);
+        start_application("temporary");
+        made = plan("timer_server", "shutdown");
+        assert_string_equal(ph_test_json_string(made, "node_down"), "no");
+        assert_string_equal(
+                ph_test_json_string(
+                        cJSON_GetArrayItem(ph_test_json_at(made, "applications"), 0), "ends"),
+                "yes");
+        answer = execute(made);
+        assert_true(ph_test_json_bool(answer, "result.outcome.died"));
+        ph_test_wait_eval(
+                node, "lists:keymember(frail, 1, application:which_applications())", "false");
+        cJSON_Delete(answer);
+        cJSON_Delete(made);
+        stop();
+}
+
+static void planning_leaves_nothing_in_the_node(void **state)
+{
+        struct ph_test_counts before, after;
+
+        (void)state;
+        start(NULL);
+        ph_test_eval(node, "register(till, spawn(fun() -> receive stop -> ok end end))");
+        cJSON_Delete(plan("till", "kill"));
+        before = ph_test_node_counts(node);
+        for (int i = 0; i < 20; i++) {
+                char *params = ph_test_format("{\"process\":\"no_such_process_%d\"}", i);
+
+                cJSON_Delete(plan("till", i % 2 == 0 ? "kill" : "shutdown"));
+                assert_int_equal(
+                        ph_test_client_call_error(client, "kill.plan", params), PH_ERROR_GONE);
+                free(params);
+        }
+        after = ph_test_node_counts(node);
+        assert_int_equal(after.atoms, before.atoms);
+        assert_int_equal(after.processes, before.processes);
+        assert_int_equal(after.modules, before.modules);
+        ph_test_assert_eval(
+                node, "process_info(whereis(till), message_queue_len)", "{message_queue_len,0}");
+        stop();
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(the_runtimes_own_processes_are_refused),
+                cmocka_unit_test(of_two_clients_one_kills_and_the_other_comes_too_late),
+                cmocka_unit_test(a_process_in_native_code_is_told_to_live_on),
+                cmocka_unit_test(a_process_with_very_many_links_is_planned_as_far_as_the_limit),
+                cmocka_unit_test(a_plan_that_takes_the_node_down_wants_the_nodes_name),
+                cmocka_unit_test(an_application_that_is_temporary_ends_alone),
+                cmocka_unit_test(planning_leaves_nothing_in_the_node),
+        };
+
+        return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);
+}
