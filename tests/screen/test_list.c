@@ -309,6 +309,42 @@ static void the_mouse_chooses_sorts_scrolls_and_opens(void **state)
         ph_screen_wait_text(screen, "Schedulers");
 }
 
+/* What a terminal sends: a button, and where; each is a character from the blank on. */
+static void send_mouse(int button, int row, int column)
+{
+        char bytes[] = {'\033', '[', 'M', (char)(' ' + button), (char)('!' + column),
+                (char)('!' + row), '\0'};
+
+        ph_screen_type(screen, bytes);
+}
+
+static void wait_alive(int64_t mailbox, const char *shown)
+{
+        behaviour.mailbox = mailbox;
+        ph_fake_agent_behave(fake.agent, &behaviour);
+        ph_screen_wait_text(screen, shown);
+}
+
+/* Nobody lets go of a button in the same moment, and some have more buttons than we know. */
+static void no_button_of_the_mouse_holds_the_screen(void **state)
+{
+        static const int buttons[] = {0, 3, 1, 3, 2, 3, 3, 64, 65, 66, 67, 3, 4, 8, 16, 35, 128, 3};
+
+        (void)state;
+        open_list(1000);
+        ph_screen_type(screen, "-----");
+        wait_asked("subscribe", "\"interval_ms\":100");
+        send_mouse(0, 6, 20);
+        wait_chosen(screen, "worker_3 ");
+        for (size_t i = 0; i < sizeof(buttons) / sizeof(buttons[0]); i++) {
+                char shown[32];
+
+                send_mouse(buttons[i], 0, 0);
+                snprintf(shown, sizeof(shown), "4,7%02d", (int)i);
+                wait_alive(4700 + (int64_t)i, shown);
+        }
+}
+
 static void a_screen_out_of_sight_asks_nothing(void **state)
 {
         int asked;
@@ -436,6 +472,7 @@ int main(void)
                 WITH_FAKE(paused_nothing_moves_but_its_age),
                 WITH_FAKE(the_interval_and_the_syntax_reach_the_agent),
                 WITH_FAKE(the_mouse_chooses_sorts_scrolls_and_opens),
+                WITH_FAKE(no_button_of_the_mouse_holds_the_screen),
                 WITH_FAKE(a_screen_out_of_sight_asks_nothing),
                 WITH_FAKE(who_is_new_stands_out_for_a_moment),
                 WITH_FAKE(who_just_died_is_shown_once_more),

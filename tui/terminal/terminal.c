@@ -84,6 +84,10 @@ static bool has_all_glyphs(void)
         return ph_text_is_utf8() && (term == NULL || strcmp(term, "linux") != 0);
 }
 
+/* For an event that it isn't to tell, curses would wait until there is one that it is. */
+#define BUTTON(n) (NCURSES_MOUSE_MASK(n, NCURSES_BUTTON_PRESSED | NCURSES_BUTTON_RELEASED))
+#define ALL_BUTTONS (BUTTON(1) | BUTTON(2) | BUTTON(3) | BUTTON(4) | BUTTON(5))
+
 static void set_modes(void)
 {
         cbreak();
@@ -93,7 +97,7 @@ static void set_modes(void)
         set_escdelay(ESCAPE_DELAY_MS);
         leaveok(stdscr, TRUE);
         mouseinterval(0);
-        mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+        mousemask(ALL_BUTTONS, NULL);
 }
 
 static int refuse(struct ph_error *error, const char *why)
