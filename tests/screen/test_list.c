@@ -393,6 +393,7 @@ static void who_is_new_stands_out_for_a_moment(void **state)
         behaviour.died = 4;
         open_list(100);
         ph_screen_wait_text(screen, "+17 -4");
+        ph_screen_wait_text(screen, "<0.1005.0>");
         ph_screen_wait(screen, !is_coloured_alike("<0.1003.0>", "<0.1005.0>"));
         assert_true(is_coloured_alike("<0.1004.0>", "<0.1005.0>"));
         behaviour.newborn = 0;
