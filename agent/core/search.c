@@ -187,7 +187,16 @@ static int look_through(
         return r < 0 ? r : 0;
 }
 
-/* Tells the hits of a chunk. Returns 0 or -errno. */
+static void spend(struct ph_search *search, double ms)
+{
+        if (ms > 0)
+                ph_allowance_spend(&search->page.rows->searches, ms);
+}
+
+/*
+ * Tells the hits of a chunk. What that takes goes on beside the node's own work, and counts where it
+ * takes longer. Returns 0 or -errno.
+ */
 static int take_chunk(struct ph_search *search, struct ph_rows_answer *answer)
 {
         struct ph_json json = {0};
@@ -199,7 +208,7 @@ static int take_chunk(struct ph_search *search, struct ph_rows_answer *answer)
         search->settle_at = count - answer->left;
         search->scanned += (uint64_t)(answer->left > 0 ? search->settle_at : answer->number);
         search->total = answer->table->rows;
-        ph_allowance_spend(&search->page.rows->searches, (double)(uv_hrtime() - begin_ns) / 1e6);
+        spend(search, (double)(uv_hrtime() - begin_ns) / 1e6 - (double)answer->busy_us / 1000);
         if (r == 0 && cJSON_GetArraySize(rows) > 0)
                 ph_search_tell(search, &json, rows);
         else
@@ -264,7 +273,7 @@ static void on_answer(void *context, const struct ph_answer *reply)
                 return;
         }
         r = ph_rows_answer_read(&answer, &search->page, reply->term, &error);
-        ph_allowance_spend(&search->page.rows->searches, (double)answer.busy_us / 1000);
+        spend(search, (double)answer.busy_us / 1000);
         if (r == 0 && search->settling)
                 succeed(search, &answer);
         else if (r == 0)
