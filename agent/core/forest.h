@@ -37,7 +37,8 @@ struct ph_line {
         uint32_t child;                 /* which of its children */
         const char *application;        /* borrowed: of an application's line; "": no application */
         bool expanded, expandable;
-        uint32_t children;              /* processes directly below it */
+        uint64_t rails;    /* bit N: more follows on level N, from 1 on; deeper than 63: not told */
+        uint32_t children; /* processes directly below it */
         uint32_t processes;             /* these and all below them, and itself */
         uint64_t memory_bytes, mailbox; /* of all these */
 };

@@ -146,6 +146,58 @@ static bool has_listed_children(const struct ph_forest *forest, uint32_t node)
         return of != NULL && of->child_count > 0;
 }
 
+/* The row of a child's process, or PH_NO_ROW when it has none, or none that the sweep has seen. */
+static uint32_t row_of_child(
+        const struct ph_forest *forest, const struct ph_supervisor *of, uint32_t child)
+{
+        const struct ph_child *spec = &of->children[child];
+        uint32_t row = PH_NO_ROW;
+
+        if (spec->state == PH_CHILD_RUNNING)
+                row = ph_ptable_find(&forest->census->table, spec->pid);
+        return row < forest->rows ? row : PH_NO_ROW;
+}
+
+static bool shows_child(const struct ph_forest *forest, const struct frame *frame, uint32_t child)
+{
+        uint32_t row = row_of_child(forest, frame->of, child);
+        const struct ph_forest_link *link;
+
+        if (frame->of->children[child].id[0] == '\0')
+                return false;
+        if (row == PH_NO_ROW)
+                return !forest->filtered;
+        link = ph_forest_link_of(forest, row);
+        return link != NULL && link->of == frame->of && link->child == child &&
+               forest->above[row] == frame->node &&
+               (!forest->filtered || (forest->marks[row] & PH_NODE_KEPT) != 0);
+}
+
+/* Whether a line of its own follows for any of the children that come yet. */
+static bool has_more(const struct ph_forest *forest, const struct frame *frame)
+{
+        if (frame->next < frame->end)
+                return true;
+        for (uint32_t i = frame->child; frame->of != NULL && i < frame->of->child_count; i++) {
+                if (shows_child(forest, frame, i))
+                        return true;
+        }
+        return false;
+}
+
+static uint64_t rails_of(const struct painter *painter)
+{
+        uint64_t rails = 0;
+
+        for (uint32_t i = 0; i < painter->depth; i++) {
+                const struct frame *frame = &painter->frames[i];
+
+                if (frame->depth > 0 && frame->depth < 64 && has_more(painter->forest, frame))
+                        rails |= UINT64_C(1) << frame->depth;
+        }
+        return rails;
+}
+
 /* Counts a line, and keeps it when it is in the window. Then what is below it follows. */
 static int put_line(struct painter *painter, struct ph_line line)
 {
@@ -159,8 +211,10 @@ static int put_line(struct painter *painter, struct ph_line line)
                           (is_node && has_listed_children(forest, line.node));
         if (is_node && line.node == painter->around)
                 painter->at = at;
-        if (at >= painter->from && at < painter->to)
+        if (at >= painter->from && at < painter->to) {
+                line.rails = rails_of(painter);
                 forest->lines[forest->count++] = line;
+        }
         return line.expanded ? push(painter, line.node, line.depth + 1) : 0;
 }
 
@@ -179,25 +233,12 @@ static int put_row(struct painter *painter, uint32_t row, uint32_t depth)
 /* A child with an id has its place whether it has a process or not. */
 static int put_child(struct painter *painter, const struct frame *frame, uint32_t child)
 {
-        const struct ph_forest *forest = painter->forest;
-        const struct ph_child *spec = &frame->of->children[child];
-        uint32_t row = spec->state == PH_CHILD_RUNNING
-                               ? ph_ptable_find(&forest->census->table, spec->pid)
-                               : PH_NO_ROW;
+        uint32_t row = row_of_child(painter->forest, frame->of, child);
 
-        if (spec->id[0] == '\0')
+        if (!shows_child(painter->forest, frame, child))
                 return 0;
-        if (row != PH_NO_ROW) {
-                const struct ph_forest_link *link = ph_forest_link_of(forest, row);
-                bool ours = link != NULL && link->of == frame->of && link->child == child &&
-                            forest->above[row] == frame->node;
-
-                if (!ours || (forest->filtered && (forest->marks[row] & PH_NODE_KEPT) == 0))
-                        return 0;
+        if (row != PH_NO_ROW)
                 return put_row(painter, row, frame->depth);
-        }
-        if (forest->filtered)
-                return 0;
         return put_line(painter, (struct ph_line){.node = PH_NO_NODE,
                                          .depth = frame->depth,
                                          .of = frame->of,

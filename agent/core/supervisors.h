@@ -83,7 +83,7 @@ struct ph_supervisor *ph_supervisors_find(
 
 /*
  * Asks those of the @count processes that are due, as far as the budget allows. Returns how many of
- * them have never said anything yet and are being asked.
+ * them have never been asked before, or not answered since.
  */
 uint32_t ph_supervisors_want(
         struct ph_supervisors *supervisors, const struct ph_pid *pids, uint32_t count);

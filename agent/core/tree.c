@@ -139,7 +139,6 @@ static int make_lines(struct ph_view *view)
 {
         struct ph_tree *tree = view->state;
         struct ph_forest *forest = &tree->forest;
-        uint32_t around;
         int r;
 
         if (tree->made_of == state_of_all(view))
@@ -153,15 +152,15 @@ static int make_lines(struct ph_view *view)
         r = find_root(forest, tree->root, &forest->root);
         if (r < 0)
                 return r;
-        find_root(forest, tree->around, &around);
+        find_root(forest, tree->around, &tree->found);
         r = ph_forest_expand(forest, tree->expanded);
         if (tree->depth > 0)
                 ph_forest_expand_depth(forest, tree->depth);
         if (r == 0)
                 r = ph_forest_filter(forest, view->query.filter);
-        if (around != PH_NO_NODE && !forest->filtered)
-                ph_forest_reveal(forest, around);
-        return r == 0 ? ph_forest_show(forest, tree->offset, tree->limit, around) : r;
+        if (!forest->filtered)
+                ph_forest_reveal(forest, tree->found);
+        return r == 0 ? ph_forest_show(forest, tree->offset, tree->limit, tree->found) : r;
 }
 
 static int take_rows(struct ph_view *view)

@@ -27,6 +27,7 @@ struct ph_tree {
         cJSON *expanded;     /* owned */
         uint32_t depth, offset, limit;
         struct ph_forest forest;
+        uint32_t found;    /* the node to go around, or PH_NO_NODE */
         uint64_t made_of;  /* the state of everything that the forest was made of */
         uint32_t unasked;  /* supervisors in the window that have said nothing yet */
         uint64_t asked_ms; /* loop time at which those in the window were first asked; 0: not yet */

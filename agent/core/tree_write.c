@@ -70,7 +70,7 @@ static void write_supervisor(
         const struct ph_supervisor *told = known != NULL && known->told_ms != 0 ? known : &nothing;
         char callback[PH_CALLBACK_SIZE], note[160];
 
-        if (!ph_tree_is_supervisor(table, row, callback)) {
+        if (!ph_tree_is_supervisor(table, row, callback) || (tree->spawn && told == &nothing)) {
                 ph_json_null(json, object, "supervisor");
                 return;
         }
@@ -250,6 +250,18 @@ static void write_process(
         ph_json_bool(json, object, "agent", ph_agent_process_is(name, identity.call_erlang));
 }
 
+/* Deeper levels than are told have no rails. */
+static void write_rails(const struct ph_line *line, struct ph_json *json, cJSON *object)
+{
+        char rails[65];
+        unsigned count = line->depth < 64 ? line->depth : 64;
+
+        for (unsigned i = 0; i < count; i++)
+                rails[i] = (char)((i + 1 < 64 && (line->rails >> (i + 1) & 1) != 0) ? '|' : ' ');
+        rails[count] = '\0';
+        ph_json_string(json, object, "rails", rails);
+}
+
 static void write_row(
         const struct ph_view *view, const struct ph_line *line, struct ph_json *json, cJSON *rows)
 {
@@ -262,6 +274,7 @@ static void write_row(
         ph_forest_id_above(&tree->forest, line, id);
         ph_json_string(json, object, "above", or_null(id));
         ph_json_uint(json, object, "depth", line->depth);
+        write_rails(line, json, object);
         ph_json_string(json, object, "kind", kind_of(view, line));
         write_process(view, line, json, object);
         ph_json_bool(json, object, "expandable", line->expandable);
@@ -283,6 +296,7 @@ static void write_head(const struct ph_view *view, struct ph_json *json, cJSON *
         const struct ph_tree *tree = view->state;
         const struct ph_ptable *table = &view->processes->census.table;
         const char *gap = tree->trees->applications.gap;
+        char id[PH_NODE_ID_SIZE];
 
         ph_view_write_freshness(view, json, result);
         if (!tree->spawn && gap[0] != '\0')
@@ -291,7 +305,11 @@ static void write_head(const struct ph_view *view, struct ph_json *json, cJSON *
         ph_json_uint(json, result, "total", table->live);
         ph_json_uint(json, result, "unidentified", table->unidentified);
         ph_json_uint(json, result, "unasked", tree->unasked);
-        ph_json_uint(json, result, "lines", tree->forest.total);
+        ph_json_uint(json, result, "matched", tree->forest.total);
+        id[0] = '\0';
+        if (tree->found != PH_NO_NODE)
+                ph_forest_id(&tree->forest, &(struct ph_line){.node = tree->found}, id);
+        ph_json_string(json, result, "around", or_null(id));
         ph_json_uint(json, result, "offset", tree->forest.offset);
 }
 

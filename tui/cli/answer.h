@@ -41,9 +41,10 @@ int ph_answer_show(const struct ph_cli *cli, struct ph_visit *visit,
 int ph_answer_run(const struct ph_cli *cli, const struct ph_arguments *arguments,
         const struct ph_answer_view *view, cJSON *params, struct ph_error *error);
 
-/* The views of stats, ps, tables, rows and stuck. */
+/* The views of stats, ps, tree, tables, rows and stuck. */
 extern const struct ph_answer_view ph_view_stats;
 extern const struct ph_answer_view ph_view_ps;
+extern const struct ph_answer_view ph_view_tree;
 extern const struct ph_answer_view ph_view_tables;
 extern const struct ph_answer_view ph_view_rows;
 extern const struct ph_answer_view ph_view_stuck;

@@ -43,6 +43,9 @@ const struct ph_option ph_options[PH_OPTION_COUNT] = {
         [PH_OPTION_CURSOR] = {"cursor", "CURSOR", 0, 0,
                 "go on where another page or search ended, as printed below it"},
         [PH_OPTION_BACK] = {"back", NULL, 0, 0, "the last rows, or those before --from"},
+        [PH_OPTION_SPAWN] = {"spawn", NULL, 0, 0,
+                "who spawned whom, instead of applications and supervisors"},
+        [PH_OPTION_DEPTH] = {"depth", "N", 1, INT32_MAX, "at most N levels; without it all"},
         [PH_OPTION_JSON] = {"json", NULL, 0, 0, "print one JSON document instead of text"},
         [PH_OPTION_SYNTAX] = {"syntax", "erlang|elixir", 0, 0,
                 "how terms are written; without it as the node speaks"},
@@ -97,6 +100,10 @@ const struct ph_command ph_commands[] = {
                 "print all about one process", ph_run_proc},
         {"stuck", "TARGET", TAKES(BUDGET) | TAKES(COOKIE_FILE) | TAKES(JSON),
                 "watch a node for 10 s and print what is stuck", ph_run_stuck},
+        {"tree", "TARGET [APP|PID|NAME]",
+                TAKES(BUDGET) | TAKES(COOKIE_FILE) | TAKES(FILTER) | TAKES(SPAWN) | TAKES(DEPTH) |
+                        TAKES(JSON),
+                "print a node's supervision or spawn tree", ph_run_tree},
         {"tables", "TARGET",
                 TAKES(BUDGET) | TAKES(COOKIE_FILE) | TAKES(SORT) | TAKES(FILTER) | TAKES(LIMIT) |
                         TAKES(OFFSET) | TAKES(JSON),

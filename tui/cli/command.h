@@ -36,6 +36,8 @@ enum ph_option_id {
         PH_OPTION_PATTERN,
         PH_OPTION_CURSOR,
         PH_OPTION_BACK,
+        PH_OPTION_SPAWN,
+        PH_OPTION_DEPTH,
         PH_OPTION_JSON,
         PH_OPTION_SYNTAX,
         PH_OPTION_HELP,

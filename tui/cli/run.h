@@ -24,6 +24,8 @@ int ph_run_proc(
         const struct ph_cli *cli, const struct ph_arguments *arguments, struct ph_error *error);
 int ph_run_stuck(
         const struct ph_cli *cli, const struct ph_arguments *arguments, struct ph_error *error);
+int ph_run_tree(
+        const struct ph_cli *cli, const struct ph_arguments *arguments, struct ph_error *error);
 int ph_run_tables(
         const struct ph_cli *cli, const struct ph_arguments *arguments, struct ph_error *error);
 int ph_run_kill(

@@ -24,8 +24,9 @@ static int print_views(const struct ph_cli *cli, struct ph_visit *visit, struct 
         static const struct {
                 const struct ph_answer_view *view;
                 const char *params;
-        } views[] = {
-                {&ph_view_stats, "{}"}, {&ph_view_ps, "{}"}, {&ph_view_tables, "{\"limit\":10}"}};
+        } views[] = {{&ph_view_stats, "{}"}, {&ph_view_ps, "{}"},
+                {&ph_view_tree, "{\"root\":\"livestream\",\"depth\":3}"},
+                {&ph_view_tables, "{\"limit\":10}"}};
         int r = 0;
 
         print_hello(cli, ph_visit_hello(visit));

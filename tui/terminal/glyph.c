@@ -19,6 +19,8 @@ static const struct {
         [PH_GLYPH_GONE] = {"×", "x"},
         [PH_GLYPH_GROWS] = {"↑", "^"},
         [PH_GLYPH_SHRINKS] = {"↓", "v"},
+        [PH_GLYPH_CLOSED] = {"▸", "+"},
+        [PH_GLYPH_OPEN] = {"▾", "-"},
         [PH_GLYPH_H] = {"─", "-"},
         [PH_GLYPH_V] = {"│", "|"},
         [PH_GLYPH_TOP_LEFT] = {"┌", "+"},
@@ -43,6 +45,11 @@ static bool has_all_glyphs;
 void ph_glyph_start(bool has_all)
 {
         has_all_glyphs = has_all;
+}
+
+bool ph_glyph_has_all(void)
+{
+        return has_all_glyphs;
 }
 
 const char *ph_glyph(enum ph_glyph glyph)

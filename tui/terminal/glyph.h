@@ -21,6 +21,8 @@ enum ph_glyph {
         PH_GLYPH_GONE,    /* and before one that won't be there in a moment */
         PH_GLYPH_GROWS,   /* behind a number that becomes larger */
         PH_GLYPH_SHRINKS, /* or smaller */
+        PH_GLYPH_CLOSED,  /* before what can be expanded */
+        PH_GLYPH_OPEN,    /* and before what is */
         PH_GLYPH_H,       /* lines of a box */
         PH_GLYPH_V,
         PH_GLYPH_TOP_LEFT,
@@ -33,6 +35,9 @@ enum ph_glyph {
 /* Steps of a curve from lowest to highest, of a bar's last cell, and of the sign of waiting. */
 #define PH_GLYPH_LEVELS 8
 #define PH_GLYPH_SPINS 8
+
+/* Whether the characters are drawn, not their stand-ins. */
+bool ph_glyph_has_all(void);
 
 /* Chooses between the characters and their stand-ins, which is what there is before. */
 void ph_glyph_start(bool has_all);

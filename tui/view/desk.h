@@ -21,6 +21,7 @@
 /* The lists whose columns can be hidden. */
 enum ph_desk_list {
         PH_DESK_PROCESSES,
+        PH_DESK_TREE,
         PH_DESK_TABLES,
         PH_DESK_LISTS,
 };

@@ -24,8 +24,12 @@ void ph_list_view_refresh(struct ph_list_view *list)
 static cJSON *make_params(void *context)
 {
         struct ph_list_view *list = context;
+        cJSON *params;
 
-        return ph_window_params(list->window);
+        params = ph_window_params(list->window);
+        if (params != NULL && list->spec->add_params != NULL)
+                list->spec->add_params(list, params);
+        return params;
 }
 
 /* The widest name seen so far has room, so that columns don't jump. */
@@ -185,7 +189,7 @@ static void choose_columns(struct ph_list_view *list)
 {
         unsigned hidden = list->view.desk->hidden_columns[list->spec->list];
 
-        list->table.sorted = list->window->sort->column;
+        list->table.sorted = list->window->sort->sortable ? list->window->sort->column : -1;
         list->table.is_descending = list->window->is_descending;
         for (int i = 0; i < list->table.count; i++) {
                 list->shown[i] = list->columns[i];

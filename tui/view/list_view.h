@@ -30,6 +30,8 @@ struct ph_list_spec {
         const struct ph_table_column *columns; /* indexed as those of the window's kind */
         int named; /* the column that grows to the widest text seen in the member that names a row;
                       -1: none does */
+        /* Adds parameters that no other list has; NULL: there are none. */
+        void (*add_params)(struct ph_list_view *list, cJSON *params);
         bool (*take)(struct ph_list_view *list, const cJSON *result, uint64_t now_ms);
         void (*fill)(struct ph_list_view *list, const cJSON *row, struct ph_table_cells *cells);
         /* Returns the sign of @row, or NULL. */

@@ -9,6 +9,7 @@
 #include "tui/view/process_cells.h"
 #include "tui/view/process_notes.h"
 #include "tui/view/tables.h"
+#include "tui/view/tree.h"
 
 struct processes {
         struct ph_list_view list; /* first */
@@ -72,6 +73,16 @@ static void open_tables(struct ph_view *view, int argument)
                 ph_desk_push(view->desk, ph_tables_create_of(pid));
 }
 
+static void open_tree(struct ph_view *view, int argument)
+{
+        const struct ph_window *window = &model_of((struct ph_list_view *)view)->window;
+        const char *pid = ph_json_get_string(ph_window_chosen(window), "pid", NULL);
+
+        (void)argument;
+        if (pid != NULL)
+                ph_desk_push(view->desk, ph_tree_create_at(pid));
+}
+
 static void open_kill(struct ph_view *view, int argument)
 {
         const struct ph_window *window = &model_of((struct ph_list_view *)view)->window;
@@ -114,6 +125,7 @@ static const struct ph_binding bindings[] = {
         {{'o'}, NULL, "the tables that it owns; Esc comes back", open_tables},
         PH_LIST_BINDINGS,
         {{'K'}, "kill", "what would end with it, and end it", open_kill},
+        {{'t'}, "tree", "where it is in the tree; Esc comes back", open_tree},
         {{'P'}, NULL, "sort by pid", ph_list_sort_by, PH_COLUMN_PID},
         {{'N'}, NULL, "sort by name", ph_list_sort_by, PH_COLUMN_NAME},
         {{'B'}, NULL, "sort by mailbox", ph_list_sort_by, PH_COLUMN_MAILBOX},
