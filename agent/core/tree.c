@@ -54,6 +54,15 @@ static void fail(struct ph_view *view, enum ph_error_code code, const char *mess
         ph_view_fail(view, &error);
 }
 
+/* What begins with a process that the table doesn't have waits for a newer one. */
+static bool may_find_root(const struct ph_view *view)
+{
+        const struct ph_census *census = &view->processes->census;
+
+        return census->committed_ms < view->begun_ms &&
+               uv_now(census->loop) - view->begun_ms < PATIENCE_MS;
+}
+
 static bool is_unready(const struct ph_view *view)
 {
         const struct ph_tree *tree = view->state;
@@ -63,6 +72,8 @@ static bool is_unready(const struct ph_view *view)
         if (!census->kin_known && ph_census_is_sweeping(census, &left_ms))
                 return true;
         if (!tree->spawn && ph_applications_is_busy(&tree->trees->applications))
+                return true;
+        if (tree->lacks_root && may_find_root(view))
                 return true;
         return tree->asked_ms != 0 && tree->unasked > 0 &&
                uv_now(census->loop) - tree->asked_ms < PATIENCE_MS &&
@@ -143,7 +154,7 @@ static int make_lines(struct ph_view *view)
 
         if (tree->made_of == state_of_all(view))
                 return 0;
-        tree->made_of = state_of_all(view);
+        tree->made_of = 0;
         ph_forest_finish(forest);
         r = ph_forest_init(forest, &view->processes->census, &tree->trees->supervisors,
                 &tree->trees->applications, tree->spawn);
@@ -160,7 +171,11 @@ static int make_lines(struct ph_view *view)
                 r = ph_forest_filter(forest, view->query.filter);
         if (!forest->filtered)
                 ph_forest_reveal(forest, tree->found);
-        return r == 0 ? ph_forest_show(forest, tree->offset, tree->limit, tree->found) : r;
+        if (r == 0)
+                r = ph_forest_show(forest, tree->offset, tree->limit, tree->found);
+        if (r == 0)
+                tree->made_of = state_of_all(view);
+        return r;
 }
 
 static int take_rows(struct ph_view *view)
@@ -221,8 +236,14 @@ static void on_seen(struct ph_view *view)
 
 static void show(struct ph_view *view)
 {
+        struct ph_tree *tree = view->state;
         int r = make_lines(view);
 
+        tree->lacks_root = r == -ENOENT;
+        if (tree->lacks_root && may_find_root(view)) {
+                view->waiting = true;
+                return;
+        }
         if (r == 0)
                 r = take_rows(view);
         if (r < 0) {

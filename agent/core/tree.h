@@ -27,6 +27,7 @@ struct ph_tree {
         cJSON *expanded;     /* owned */
         uint32_t depth, offset, limit;
         struct ph_forest forest;
+        bool lacks_root;   /* it wasn't there the last time it was looked for */
         uint32_t found;    /* the node to go around, or PH_NO_NODE */
         uint64_t made_of;  /* the state of everything that the forest was made of */
         uint32_t unasked;  /* supervisors in the window that have said nothing yet */

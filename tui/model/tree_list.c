@@ -183,7 +183,8 @@ void ph_tree_list_set_spawn(struct ph_tree_list *list, bool is_spawn)
 void ph_tree_list_reveal(struct ph_tree_list *list, const char *id)
 {
         list->unfolding = 0;
-        ph_window_follow(&list->window, id);
+        list->window.is_following = list->window.wants_ask = true;
+        snprintf(list->window.id, sizeof(list->window.id), "%s", id);
 }
 
 /* ---- asking, and taking answers */
