@@ -152,6 +152,7 @@ static int make_lines(struct ph_view *view)
         struct ph_forest *forest = &tree->forest;
         int r;
 
+        tree->found = tree->made_of != 0 ? tree->found : PH_NO_NODE;
         if (tree->made_of == state_of_all(view))
                 return 0;
         tree->made_of = 0;
@@ -198,9 +199,12 @@ static void answer(struct ph_view *view)
         ph_view_answer(view, &json, result);
 }
 
+/* As long as no sweep has told parents and applications, nothing is known not to be there. */
 static void fail_as(struct ph_view *view, int r)
 {
-        if (r == -ENOENT)
+        if (r == -ENOENT && !view->processes->census.kin_known)
+                answer(view);
+        else if (r == -ENOENT)
                 fail(view, PH_ERROR_PARAMS,
                         "\"root\" is no application, registered name or pid of this node");
         else

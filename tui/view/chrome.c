@@ -7,6 +7,7 @@
 #include "tui/model/clock.h"
 #include "tui/view/keys.h"
 
+#define WIDE 100 /* columns in which there is room for everything */
 #define LEAST_ROWS 5
 #define LEAST_COLUMNS 24
 #define SILENT_MS 500 /* a heartbeat may be owed for a moment */
@@ -136,11 +137,14 @@ bool ph_chrome_is_waiting(const struct ph_desk *desk)
         return longest_wait(desk, ph_clock_ms()) >= SLOW_MS;
 }
 
-static void add_tabs(struct ph_desk *desk, struct ph_line *line)
+/* Where there is little room, the tabs leave some to what the screen has to say. */
+static void add_tabs(struct ph_desk *desk, struct ph_line *line, int columns)
 {
+        const char *padding = columns < WIDE ? "" : " ";
+
         for (int i = 0; ph_tabs[i].title != NULL; i++)
                 ph_line_add(line, false, 0, " ", i == desk->tab ? PH_STYLE_TAB : PH_STYLE_NORMAL,
-                        " %d %s ", i + 1, ph_tabs[i].title);
+                        "%s%d %s%s", padding, i + 1, ph_tabs[i].title, padding);
 }
 
 static void draw_tabs(struct ph_desk *desk, const struct ph_area *area, uint64_t now)
@@ -153,7 +157,7 @@ static void draw_tabs(struct ph_desk *desk, const struct ph_area *area, uint64_t
         line->count = 0;
         desk->tab_row = area->row;
         if (desk->base != NULL && desk->base == desk->tabs[desk->tab])
-                add_tabs(desk, line);
+                add_tabs(desk, line, area->columns);
         else
                 ph_line_add(line, false, 0, "", PH_STYLE_STRONG, "  Nodes on this host");
         if (wait >= SLOW_MS)
