@@ -365,8 +365,10 @@ static void a_screen_out_of_sight_asks_nothing(void **state)
 
 static VTermColor colour_of(const char *text)
 {
-        int column, row = ph_screen_find(screen, text, &column);
+        int column, row;
 
+        ph_screen_wait_text(screen, text);
+        row = ph_screen_find(screen, text, &column);
         assert_true(row >= 0);
         return ph_screen_cell(screen, row, column).fg;
 }
