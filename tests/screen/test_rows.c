@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "tests/support/agent.h"
 #include "tests/support/node.h"
 #include "tests/support/world.h"
 
@@ -189,6 +190,37 @@ static void what_cant_be_read_says_why(void **state)
         ph_screen_wait_text(screen, "no rows");
 }
 
+/* Its agent was told to show no contents. */
+static void contents_that_are_off_say_why(void **state)
+{
+        struct ph_test_node *closed =
+                ph_test_node_start(&(struct ph_test_node_options){.name = "closed"});
+        char *path = ph_test_agent_start(closed, "{contents, false}");
+        struct ph_test_client *client = ph_test_client_connect(path);
+        int column;
+
+        (void)state;
+        ph_test_eval(closed, "ets:new(stock, [named_table, public]), ets:insert(stock, {1, 2})");
+        screen = porthole_screen(24, 80, "attach", path);
+        ph_screen_wait_text(screen, "Schedulers");
+        assert_int_equal(ph_screen_find(screen, "Tables", &column), 1);
+        ph_screen_click(screen, 1, column + 1);
+        ph_screen_wait_text(screen, "tables");
+        ph_screen_type(screen, "/name:stock\r");
+        ph_screen_wait_text(screen, "1 match");
+        wait_chosen(screen, "stock");
+        ph_screen_type(screen, "\r");
+        ph_screen_wait_text(screen, "{contents, false}");
+        ph_screen_wait_no_text(screen, "waiting for the first rows");
+        ph_screen_type(screen, "q");
+        ph_screen_wait_end(screen);
+        ph_screen_finish(screen);
+        screen = NULL;
+        ph_test_agent_stop(closed, client);
+        ph_test_node_stop(closed);
+        free(path);
+}
+
 static void a_table_that_changes_or_goes_is_told_to(void **state)
 {
         (void)state;
@@ -343,6 +375,7 @@ int main(void)
                 ROWS(a_typed_key_is_found_or_its_mistake_shown),
                 ROWS(a_hash_table_is_entered_at_a_share),
                 ROWS(what_cant_be_read_says_why),
+                ROWS(contents_that_are_off_say_why),
                 ROWS(a_table_that_changes_or_goes_is_told_to),
                 ROWS(the_owner_of_the_rows_is_one_key_away),
                 ROWS(a_text_is_searched_in_all_rows),

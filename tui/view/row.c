@@ -228,9 +228,12 @@ static void draw(struct ph_view *view, const struct ph_area *area)
         draw_empty(screen);
 }
 
+/* As long as there is nothing to show, that of the vital signs. */
 static const struct ph_freshness *freshness(struct ph_view *view)
 {
-        return &of(view)->model.freshness;
+        const struct ph_freshness *own = &of(view)->model.freshness;
+
+        return own->is_known ? own : &ph_desk_vitals(view->desk)->freshness;
 }
 
 /* ---- keys */

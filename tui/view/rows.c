@@ -230,9 +230,12 @@ static void draw(struct ph_view *view, const struct ph_area *area)
         draw_empty(screen, &rest);
 }
 
+/* As long as there is nothing to show, that of the vital signs. */
 static const struct ph_freshness *freshness(struct ph_view *view)
 {
-        return &of(view)->model.freshness;
+        const struct ph_freshness *own = &of(view)->model.freshness;
+
+        return own->is_known ? own : &ph_desk_vitals(view->desk)->freshness;
 }
 
 /* ---- keys */
@@ -369,8 +372,7 @@ static bool on_key(struct ph_view *view, const struct ph_key *key)
 static const struct ph_binding bindings[] = {
         {{PH_KEY_ENTER}, "open", "the whole row", open_row},
         {{'/'}, "search", "search all rows for a text", open_prompt, SEARCH_TEXT},
-        {{'m'}, "match", "search for rows that match a pattern with _ for anything", open_prompt,
-                SEARCH_PATTERN},
+        {{'m'}, "match", "search by a pattern: _ is anything", open_prompt, SEARCH_PATTERN},
         {{'='}, "key", "the rows with a key that is typed", open_prompt, PH_ROWS_KEY},
         {{'f'}, "from", "go to a key of an ordered_set", open_prompt, PH_ROWS_FROM},
         {{'%'}, "share", "go to a share of the table", open_prompt, PH_ROWS_SHARE},
