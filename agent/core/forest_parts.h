@@ -28,6 +28,9 @@ static inline bool ph_forest_is_row(const struct ph_forest *forest, uint32_t nod
         return node < forest->rows;
 }
 
+/* Sorts @count rows by their pids, the oldest first (forest_sort.c). */
+void ph_forest_sort(const struct ph_ptable *table, uint32_t *rows, uint32_t count);
+
 /* Whose child a row is, or NULL. */
 const struct ph_forest_link *ph_forest_link_of(const struct ph_forest *forest, uint32_t row);
 

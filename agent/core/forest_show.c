@@ -61,24 +61,6 @@ static void number_buckets(struct ph_forest *forest, struct buckets *buckets)
         }
 }
 
-static int compare_pids(const void *a, const void *b, void *context)
-{
-        const struct ph_ptable *table = context;
-
-        return ph_pid_compare(table->pid[*(const uint32_t *)a], table->pid[*(const uint32_t *)b]);
-}
-
-/* Most rows are in order already. */
-static void sort_bucket(const struct ph_ptable *table, uint32_t *rows, uint32_t count)
-{
-        for (uint32_t i = 1; i < count; i++) {
-                if (ph_pid_compare(table->pid[rows[i - 1]], table->pid[rows[i]]) > 0) {
-                        qsort_r(rows, count, sizeof(*rows), compare_pids, (void *)(uintptr_t)table);
-                        return;
-                }
-        }
-}
-
 static int fill_buckets(struct ph_forest *forest, struct buckets *buckets)
 {
         const struct ph_ptable *table = &forest->census->table;
@@ -104,7 +86,7 @@ static int fill_buckets(struct ph_forest *forest, struct buckets *buckets)
                         buckets->rows[buckets->first[bucket_of(forest, row) + 1]++] = row;
         }
         for (uint32_t i = 0; i < buckets->count; i++)
-                sort_bucket(table, buckets->rows + buckets->first[i],
+                ph_forest_sort(table, buckets->rows + buckets->first[i],
                         buckets->first[i + 1] - buckets->first[i]);
         return 0;
 }

@@ -327,7 +327,7 @@ static struct ph_view *create(struct ph_trees *trees, struct ph_call *call)
         view->show = show;
         view->is_unready = is_unready;
         view->on_destroy = on_destroy;
-        view->wants_kin = true;
+        view->wants_kin = view->looks_at_unknown = true;
         return view;
 }
 

@@ -181,16 +181,6 @@ static const char *kind_of(const struct ph_view *view, const struct ph_line *lin
                                                                                : "worker";
 }
 
-/* The process itself may have said more than the sweep. */
-static const struct ph_view_row *find_row(const struct ph_view *view, struct ph_pid pid)
-{
-        for (uint32_t i = 0; i < view->count; i++) {
-                if (ph_pid_compare(view->rows[i].pid, pid) == 0)
-                        return &view->rows[i];
-        }
-        return NULL;
-}
-
 static bool find_pid(const struct ph_view *view, const struct ph_line *line, struct ph_pid *pid)
 {
         const struct ph_tree *tree = view->state;
@@ -216,15 +206,12 @@ static void write_process(
         const struct ph_ptable *table = &census->table;
         struct ph_identity identity = {"", "", ""};
         char pid_text[PH_PID_TEXT_SIZE] = "";
-        const struct ph_view_row *said = NULL;
         const char *name = NULL;
         struct ph_pid pid;
         bool here = is_process(view, line);
 
-        if (find_pid(view, line, &pid)) {
+        if (find_pid(view, line, &pid))
                 ph_pid_format(pid, view->syntax == PH_SYNTAX_ELIXIR, pid_text);
-                said = find_row(view, pid);
-        }
         if (here) {
                 identity = ph_identities_get(&table->identities, table->identity[line->node]);
                 name = ph_ptable_name(table, line->node);
@@ -235,18 +222,14 @@ static void write_process(
         ph_json_string(json, object, "initial_call",
                 or_null(view->syntax == PH_SYNTAX_ELIXIR ? identity.call_elixir
                                                          : identity.call_erlang));
-        ph_json_string(json, object, "state",
-                said != NULL && strcmp(said->state, "exited") == 0 ? "exited"
-                                                                   : state_of(view, line));
-        write_count(json, object, "mailbox",
-                said != NULL ? (int64_t)said->mailbox
-                : here       ? (int64_t)table->mailbox[line->node]
-                             : -1);
-        write_count(json, object, "memory_bytes",
-                said != NULL ? (int64_t)said->memory
-                : here       ? (int64_t)table->heap_bytes[line->node]
-                             : -1);
-        ph_json_number(json, object, "age_ms", said != NULL ? floor(said->age_ms) : NAN);
+        ph_json_string(json, object, "state", state_of(view, line));
+        write_count(json, object, "mailbox", here ? (int64_t)table->mailbox[line->node] : -1);
+        write_count(
+                json, object, "memory_bytes", here ? (int64_t)table->heap_bytes[line->node] : -1);
+        ph_json_number(json, object, "age_ms",
+                here && table->born_ms[line->node] != PH_BORN_UNKNOWN
+                        ? (double)(ph_census_now(census) - table->born_ms[line->node])
+                        : NAN);
         ph_json_bool(json, object, "agent", ph_agent_process_is(name, identity.call_erlang));
 }
 

@@ -44,6 +44,7 @@ struct ph_view {
         void (*on_destroy)(struct ph_view *view);
         void *state;
         bool wants_kin;
+        bool looks_at_unknown; /* rows that are identified are not asked, and others for that alone */
         uint32_t offset, matched;
         struct ph_view_row *rows; /* owned: PH_MAX_ROWS of them at most */
         uint32_t count;

@@ -99,9 +99,15 @@ static void take_facts(struct ph_view *view, const struct ph_facts *facts)
         }
 }
 
-static bool is_to_ask(const struct ph_view_row *row)
+static bool is_known(const struct ph_view *view, const struct ph_view_row *row)
 {
-        return strcmp(row->state, "exited") != 0;
+        return view->processes->census.table.identity[row->row] != PH_IDENTITY_UNKNOWN;
+}
+
+static bool is_to_ask(const struct ph_view *view, const struct ph_view_row *row)
+{
+        return strcmp(row->state, "exited") != 0 &&
+               !(view->looks_at_unknown && is_known(view, row));
 }
 
 static void end_look(struct ph_view *view)
@@ -132,7 +138,7 @@ static void on_look(void *context, const struct ph_answer *reply)
                         take_facts(view, &facts);
         }
         for (uint32_t i = 0; reply->kind == PH_ANSWER_ERROR && i < view->count; i++) {
-                if (is_to_ask(&view->rows[i]))
+                if (is_to_ask(view, &view->rows[i]))
                         view->rows[i].state = "no answer";
         }
         view->on_seen(view);
@@ -144,7 +150,7 @@ static uint32_t count_to_ask(const struct ph_view *view)
         uint32_t count = 0;
 
         for (uint32_t i = 0; i < view->count; i++)
-                count += is_to_ask(&view->rows[i]);
+                count += is_to_ask(view, &view->rows[i]);
         return count;
 }
 
@@ -158,13 +164,13 @@ static void ask(struct ph_view *view, uint32_t count)
         ph_etf_build_list(command, count);
         for (uint32_t i = 0; i < view->count; i++) {
                 const struct ph_view_row *row = &view->rows[i];
-                bool known = census->table.identity[row->row] != PH_IDENTITY_UNKNOWN;
+                const char *what = is_known(view, row) ? "row" : "all";
 
-                if (!is_to_ask(row))
+                if (!is_to_ask(view, row))
                         continue;
                 ph_etf_build_tuple(command, 2);
                 ph_census_build_pid(census, command, row->pid);
-                ph_etf_build_atom(command, known ? "row" : "all");
+                ph_etf_build_atom(command, view->looks_at_unknown ? "identity" : what);
         }
         ph_etf_build_nil(command);
         view->look_ref = ph_requests_send(
