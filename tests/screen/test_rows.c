@@ -306,9 +306,9 @@ static void a_row_of_a_megabyte_is_shown_to_its_end(void **state)
 {
         (void)state;
         open_row("large", "k ");
-        ph_screen_wait_no_text(screen, "of the text are here");
         ph_screen_type(screen, "G");
         ph_screen_wait_text(screen, "}");
+        ph_screen_wait_no_text(screen, "of the text are here");
         ph_screen_type(screen, "/the_end\r");
         ph_screen_wait_text(screen, "the_end");
         ph_screen_type(screen, "/199999\r");

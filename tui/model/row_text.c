@@ -98,6 +98,14 @@ void ph_row_text_take(struct ph_row_text *row, const cJSON *result, uint64_t now
                 row->is_cut = true;
         else
                 row->wants_ask = text[0] != '\0' && (int64_t)row->folds.size < row->text_bytes;
+        if (row->wants_end)
+                ph_scroll_move(&row->folds.scroll, PH_MOTION_LAST);
+}
+
+void ph_row_text_move(struct ph_row_text *row, enum ph_motion motion)
+{
+        row->wants_end = motion == PH_MOTION_LAST;
+        ph_scroll_move(&row->folds.scroll, motion);
 }
 
 void ph_row_text_again(struct ph_row_text *row, const char *syntax)

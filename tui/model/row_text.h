@@ -25,6 +25,7 @@ struct ph_row_text {
         int64_t text_bytes;             /* of the whole text; -1: nothing has come yet */
         bool is_cut;                    /* that is not the whole row */
         bool wants_ask;                 /* there is more to ask for */
+        bool wants_end;                 /* the cursor stays on the last line while more comes */
         bool is_stale;                  /* what is at hand is not what is wanted */
 };
 
@@ -37,6 +38,9 @@ cJSON *ph_row_text_params(struct ph_row_text *row);
 
 /* Takes @result (borrowed): a part of the text. */
 void ph_row_text_take(struct ph_row_text *row, const cJSON *result, uint64_t now_ms);
+
+/* The last line is that of the whole text, even if it has not come yet. */
+void ph_row_text_move(struct ph_row_text *row, enum ph_motion motion);
 
 /* Asks for all of it anew: as it is now, in @syntax. */
 void ph_row_text_again(struct ph_row_text *row, const char *syntax);

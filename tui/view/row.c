@@ -122,11 +122,16 @@ static void draw_title(const struct row *screen, const struct ph_area *area)
         ph_line_draw(&line, &inner, 0);
 }
 
+static bool is_whole(const struct ph_row_text *model)
+{
+        return model->text_bytes <= 0 || (int64_t)model->folds.size >= model->text_bytes;
+}
+
 /* Returns how many rows that took. */
 static int draw_notes(const struct row *screen, const struct ph_area *area)
 {
         const struct ph_row_text *model = &screen->model;
-        bool is_loading = model->text_bytes > 0 && (int64_t)model->folds.size < model->text_bytes;
+        bool is_loading = !is_whole(model);
         char number[PH_TEXT_NUMBER];
         int rows = 0;
 
@@ -240,7 +245,7 @@ static const struct ph_freshness *freshness(struct ph_view *view)
 
 static void on_move(struct ph_view *view, enum ph_motion motion)
 {
-        ph_scroll_move(&of(view)->model.folds.scroll, motion);
+        ph_row_text_move(&of(view)->model, motion);
         view->desk->needs_draw = true;
 }
 
@@ -286,7 +291,10 @@ static bool find(struct row *screen, int step)
 {
         if (ph_folds_find(&screen->model.folds, screen->wanted, step))
                 return true;
-        ph_desk_say(screen->view.desk, "\"%.100s\" is not in this row", screen->wanted);
+        ph_desk_say(screen->view.desk,
+                is_whole(&screen->model) ? "\"%.100s\" is not in this row"
+                                         : "\"%.100s\" is not in what is here of the row so far",
+                screen->wanted);
         return false;
 }
 

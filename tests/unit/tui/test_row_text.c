@@ -129,6 +129,18 @@ static void a_part_that_is_empty_ends_it(void **state)
         assert_false(row.wants_ask);
 }
 
+static void the_end_is_that_of_the_whole_text(void **state)
+{
+        (void)state;
+        ask();
+        take(0, "a\nb\n", 8, 50);
+        ph_row_text_move(&row, PH_MOTION_LAST);
+        assert_int_equal(row.folds.scroll.cursor, 1);
+        ask();
+        take(4, "c\nd\n", 8, 50);
+        assert_int_equal(row.folds.scroll.cursor, 3);
+}
+
 #define ROW(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -138,6 +150,7 @@ int main(void)
                 ROW(a_row_that_changes_meanwhile_is_asked_for_anew),
                 ROW(another_syntax_asks_for_all_of_it),
                 ROW(a_part_that_is_empty_ends_it),
+                ROW(the_end_is_that_of_the_whole_text),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
