@@ -128,8 +128,9 @@ static void twenty_starts_and_stops_leave_nothing(void **state)
                 ph_test_eval(node, "%s", cycle);
         after = ph_test_process_facts(ph_test_node_pid(node));
         now = ph_test_node_counts(node);
-        assert_true(after.threads <= before.threads); /* one joined before may still show */
-        assert_int_equal(after.descriptors, before.descriptors);
+        /* One joined or closed right before the first look may still have shown then. */
+        assert_true(after.threads <= before.threads);
+        assert_true(after.descriptors <= before.descriptors);
         assert_int_equal(now.processes, counted.processes);
         assert_int_equal(now.ports, counted.ports);
         assert_int_equal(now.tables, counted.tables);

@@ -73,8 +73,9 @@ static void fifty_agents_with_busy_clients_leave_nothing(void **state)
         assert_int_equal(now.atoms, counted.atoms);
         assert_int_equal(now.names, counted.names);
         assert_int_equal(now.modules, counted.modules);
-        assert_true(after.threads <= before.threads); /* one joined before may still show */
-        assert_int_equal(after.descriptors, before.descriptors);
+        /* One joined or closed right before the first look may still have shown then. */
+        assert_true(after.threads <= before.threads);
+        assert_true(after.descriptors <= before.descriptors);
         assert_int_equal(after.maps, 0);
         if (PH_TEST_MEASURES_MEMORY)
                 assert_true(after.rss_bytes - before.rss_bytes < 16 * 1024 * 1024);
