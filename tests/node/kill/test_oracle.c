@@ -108,7 +108,8 @@ static char *plan_params(const char *target)
                 (int)(comma - target - 1), target + 1, (int)strlen(comma) - 2, comma + 1);
 }
 
-static void try_world(struct place *place, uint64_t seed)
+/* Returns whether what died was what was planned; the last of @turns has to be. */
+static bool try_world(struct place *place, uint64_t seed, unsigned turns)
 {
         char *params = plan_params(
                 ph_test_eval(place->node, "kill_world:make(%llu)", (unsigned long long)seed));
@@ -116,15 +117,27 @@ static void try_world(struct place *place, uint64_t seed)
         char *deaths = list_deaths(place, plan), *tables = list_tables(plan);
         const char *verdict = ph_test_eval(
                 place->node, "kill_world:judge([%s], {[%s], %s})", deaths, tables, find_end(plan));
+        bool is_right = strcmp(verdict, "ok") == 0;
 
         place->unknown += (unsigned)cJSON_GetArraySize(ph_test_json_at(plan, "unknown"));
-        if (strcmp(verdict, "ok") != 0)
+        if (!is_right && turns == 1)
                 ph_test_fail("world %llu: %s\nplanned: [%s], [%s]", (unsigned long long)seed,
                         verdict, deaths, tables);
         free(tables);
         free(deaths);
         cJSON_Delete(plan);
         free(params);
+        return is_right;
+}
+
+/*
+ * On a loaded machine a world may not have come to rest when it is planned for: somebody killed in it
+ * before is still to be missed. It is made again, the same; a wrong plan would be wrong again.
+ */
+static void judge_world(struct place *place, uint64_t seed)
+{
+        for (unsigned turns = 4; turns > 0 && !try_world(place, seed, turns); turns--)
+                continue;
 }
 
 static void what_dies_is_what_was_planned(void **state)
@@ -135,7 +148,7 @@ static void what_dies_is_what_was_planned(void **state)
         unsigned long worlds = wanted != NULL ? strtoul(wanted, NULL, 10) : WORLDS;
 
         for (unsigned long i = 0; i < worlds; i++)
-                try_world(place, random.state % 1000000000 + i);
+                judge_world(place, random.state % 1000000000 + i);
         print_message("# %lu worlds: %u deaths certain, %u possible, %u things unknown\n", worlds,
                 place->certain, place->maybe, place->unknown);
 }
