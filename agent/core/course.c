@@ -597,11 +597,14 @@ static enum ph_fate fate_in(struct run *run, int32_t at, unsigned depth)
         return PH_FATE_WITH;
 }
 
-/* A process that says who its parent is, when that is a supervisor that does not answer. */
+/* A process that says who its parent is, when that is a supervisor that does not answer; or one that
+ * says nothing of itself. */
 static bool has_silent_overseer(const struct run *run, int32_t at)
 {
         int32_t parent = kin_of(run, at)->parent;
 
+        if (kin_of(run, at)->overseer == PH_NO_KIN && kin_of(run, at)->state == PH_KIN_SILENT)
+                return true;
         return kin_of(run, at)->overseer == PH_NO_KIN && parent != PH_NO_KIN &&
                kin_of(run, parent)->role == PH_KIN_SUPERVISOR &&
                kin_of(run, parent)->supervisor != NULL &&

@@ -10,9 +10,10 @@
 #include "agent/core/planner_read.h"
 #include "protocol/limits.h"
 
-#define PLAN_MS 8000  /* then what is not known is unknown */
-#define ROUND_MS 5000 /* for one question */
-#define BATCH 250     /* processes in one question */
+#define PLAN_MS 8000   /* then what is not known is unknown */
+#define ROUND_MS 5000  /* for one question */
+#define TABLES_MS 2500 /* ets:all/0 waits for all schedulers, the stuck ones too */
+#define BATCH 250      /* processes in one question */
 #define SUPERVISORS 16
 
 enum stage { FIND, RUNNING, KIN, SUPERVISED, MEMBERS, TABLES, WATCHERS };
@@ -189,7 +190,8 @@ static void ask(struct ph_planner *planner, enum stage stage)
         struct ph_error error;
 
         planner->stage = stage;
-        planner->ref = ph_requests_send(planner->requests, ROUND_MS, on_answer, planner, &error);
+        planner->ref = ph_requests_send(planner->requests, stage == TABLES ? TABLES_MS : ROUND_MS,
+                on_answer, planner, &error);
         if (planner->ref == 0)
                 finish(planner, &error);
 }
