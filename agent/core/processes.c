@@ -85,6 +85,15 @@ static enum ph_sweep_items wanted_items(const struct ph_processes *processes)
         return is_wanted(processes, processes->memory_wanted_ms) ? PH_SWEEP_MEMORY : PH_SWEEP_CHEAP;
 }
 
+void ph_processes_sweep(struct ph_processes *processes)
+{
+        if (!is_wanted(processes, processes->current_wanted_ms))
+                ph_ptable_keep_current(&processes->census.table, false);
+        ph_ptable_keep_kin(
+                &processes->census.table, is_wanted(processes, processes->kin_wanted_ms));
+        ph_census_refresh(&processes->census, wanted_items(processes));
+}
+
 static void refresh(struct ph_view *view)
 {
         struct ph_processes *processes = view->processes;
@@ -95,11 +104,7 @@ static void refresh(struct ph_view *view)
                 processes->memory_wanted_ms = uv_now(processes->patience.loop);
         if (view->wants_kin)
                 processes->kin_wanted_ms = uv_now(processes->patience.loop);
-        if (!is_wanted(processes, processes->current_wanted_ms))
-                ph_ptable_keep_current(&processes->census.table, false);
-        ph_ptable_keep_kin(
-                &processes->census.table, is_wanted(processes, processes->kin_wanted_ms));
-        ph_census_refresh(&processes->census, wanted_items(processes));
+        ph_processes_sweep(processes);
         inquire(view);
 }
 

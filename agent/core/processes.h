@@ -42,6 +42,9 @@ int ph_processes_check(struct ph_processes *processes, const cJSON *params, stru
 /* Handles a call of the method. */
 void ph_processes_call(struct ph_processes *processes, struct ph_call *call, const cJSON *params);
 
+/* Begins a sweep for all that anybody has wanted of one lately, if the budget allows it now. */
+void ph_processes_sweep(struct ph_processes *processes);
+
 /* Forgets the table: nobody looks any more. */
 void ph_processes_rest(struct ph_processes *processes);
 

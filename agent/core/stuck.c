@@ -275,6 +275,6 @@ void ph_stuck_call(struct ph_stuck *stuck, struct ph_call *call, const cJSON *pa
                 ph_stuck_rest(stuck);
         stuck->wanted_ms = uv_now(census->loop) > 0 ? uv_now(census->loop) : 1;
         if (!ph_heartbeat_is_silent(stuck->processes->heartbeat))
-                ph_census_refresh(census, false);
+                ph_processes_sweep(stuck->processes);
         ph_call_answer(call, &json, ph_stuck_write(stuck, elixir, limit, &json));
 }

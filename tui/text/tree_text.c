@@ -131,24 +131,36 @@ static int64_t count_missing(const cJSON *supervisor)
         return is_dynamic ? ph_json_get_int(supervisor, "restarting", 0) : specs - active;
 }
 
-static void add_supervisor(struct sentence *sentence, const cJSON *row, const cJSON *supervisor)
+/* What may have to be done something about. */
+static void add_trouble(struct sentence *sentence, const cJSON *row)
 {
-        const char *kind = ph_json_get_string(supervisor, "kind", "supervisor");
-        const char *strategy = ph_json_get_string(supervisor, "strategy", NULL);
+        const cJSON *supervisor = part_of(row, "supervisor");
         const char *note = ph_json_get_string(supervisor, "note", NULL);
-        const char *shutdown = ph_json_get_string(supervisor, "auto_shutdown", "never");
+        int64_t restarts = ph_json_get_int(part_of(row, "child"), "restarts", 0);
         char number[PH_TEXT_NUMBER];
 
         if (note != NULL)
                 add(sentence, "%s", note);
         add_budget(sentence, supervisor);
+        if (cJSON_IsObject(supervisor) && count_missing(supervisor) > 0)
+                add(sentence, "%s not running",
+                        ph_text_count((uint64_t)count_missing(supervisor), number));
+        if (restarts > 0)
+                add(sentence, "restarted %lld time%s", (long long)restarts,
+                        restarts == 1 ? "" : "s");
+}
+
+static void add_supervisor(struct sentence *sentence, const cJSON *row, const cJSON *supervisor)
+{
+        const char *kind = ph_json_get_string(supervisor, "kind", "supervisor");
+        const char *strategy = ph_json_get_string(supervisor, "strategy", NULL);
+        const char *shutdown = ph_json_get_string(supervisor, "auto_shutdown", "never");
+        char number[PH_TEXT_NUMBER];
+
         if (strcmp(kind, "supervisor") != 0)
                 add(sentence, "%s", kind);
         if (strategy != NULL)
                 add(sentence, "%s", strategy);
-        if (count_missing(supervisor) > 0)
-                add(sentence, "%s not running",
-                        ph_text_count((uint64_t)count_missing(supervisor), number));
         if (strcmp(shutdown, "never") != 0)
                 add(sentence, "ends with %s", shutdown);
         if (!ph_json_get_bool(row, "expanded", false) && ph_json_get_int(row, "children", 0) > 1)
@@ -159,11 +171,7 @@ static void add_supervisor(struct sentence *sentence, const cJSON *row, const cJ
 static void add_child(struct sentence *sentence, const cJSON *child)
 {
         const char *restart = ph_json_get_string(child, "restart", "permanent");
-        int64_t restarts = ph_json_get_int(child, "restarts", 0);
 
-        if (restarts > 0)
-                add(sentence, "restarted %lld time%s", (long long)restarts,
-                        restarts == 1 ? "" : "s");
         if (strcmp(restart, "permanent") != 0)
                 add(sentence, "%s", restart);
         if (ph_json_get_bool(child, "significant", false))
@@ -196,6 +204,7 @@ void ph_tree_text_about(const cJSON *row, const char *dot, char *out, size_t siz
                 add(&sentence, "%s", state);
         if (cJSON_IsObject(application))
                 add_application(&sentence, application);
+        add_trouble(&sentence, row);
         if (cJSON_IsObject(supervisor))
                 add_supervisor(&sentence, row, supervisor);
         if (cJSON_IsObject(part_of(row, "child")))
