@@ -29,16 +29,21 @@ void ph_applications_init(struct ph_applications *applications, struct ph_census
                 .census = census, .on_answer = on_answer, .context = context};
 }
 
-void ph_applications_rest(struct ph_applications *applications)
+void ph_applications_finish(struct ph_applications *applications)
 {
-        ph_requests_cancel(applications->census->requests, applications->ref);
         free(applications->all);
         applications->all = NULL;
         applications->count = 0;
         applications->changes++;
+}
+
+void ph_applications_rest(struct ph_applications *applications)
+{
+        ph_requests_cancel(applications->census->requests, applications->ref);
         applications->ref = 0;
         applications->asked_ms = 0;
         applications->gap[0] = '\0';
+        ph_applications_finish(applications);
 }
 
 bool ph_applications_is_busy(const struct ph_applications *applications)

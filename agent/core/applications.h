@@ -35,6 +35,9 @@ void ph_applications_init(struct ph_applications *applications, struct ph_census
 /* Ends the question under way and forgets the list. */
 void ph_applications_rest(struct ph_applications *applications);
 
+/* Frees what it holds, after the loop has run. */
+void ph_applications_finish(struct ph_applications *applications);
+
 /* Asks for the list when it is old. */
 void ph_applications_want(struct ph_applications *applications);
 

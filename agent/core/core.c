@@ -137,6 +137,7 @@ static void finish(struct ph_core *core)
         uv_run(&core->loop, UV_RUN_DEFAULT);
         uv_loop_close(&core->loop);
         ph_stuck_finish(&core->stuck);
+        ph_trees_finish(&core->trees);
         ph_processes_finish(&core->processes);
         ph_tables_finish(&core->tables);
         ph_kill_finish(&core->kill);

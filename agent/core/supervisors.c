@@ -29,6 +29,11 @@ void ph_supervisors_rest(struct ph_supervisors *supervisors)
                 ph_requests_cancel(supervisors->census->requests, supervisors->questions[i].ref);
                 supervisors->questions[i].ref = 0;
         }
+        ph_supervisors_finish(supervisors);
+}
+
+void ph_supervisors_finish(struct ph_supervisors *supervisors)
+{
         for (uint32_t i = 0; i < supervisors->count; i++)
                 destroy(supervisors->all[i]);
         supervisors->changes++;

@@ -77,6 +77,9 @@ void ph_supervisors_init(struct ph_supervisors *supervisors, struct ph_census *c
 /* Ends the questions under way and forgets everything. */
 void ph_supervisors_rest(struct ph_supervisors *supervisors);
 
+/* Frees what it holds, after the loop has run. */
+void ph_supervisors_finish(struct ph_supervisors *supervisors);
+
 /* Returns what is known of @pid, or NULL when it was never wanted. */
 struct ph_supervisor *ph_supervisors_find(
         const struct ph_supervisors *supervisors, struct ph_pid pid);

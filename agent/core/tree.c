@@ -30,6 +30,12 @@ void ph_trees_rest(struct ph_trees *trees)
         ph_applications_rest(&trees->applications);
 }
 
+void ph_trees_finish(struct ph_trees *trees)
+{
+        ph_supervisors_finish(&trees->supervisors);
+        ph_applications_finish(&trees->applications);
+}
+
 /* ---- the view */
 
 static void destroy(struct ph_tree *tree)

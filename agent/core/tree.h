@@ -46,6 +46,9 @@ void ph_trees_call(struct ph_trees *trees, struct ph_call *call, const cJSON *pa
 /* Forgets what supervisors and applications said: nobody looks any more. */
 void ph_trees_rest(struct ph_trees *trees);
 
+/* Frees what it holds, after the loop has run. */
+void ph_trees_finish(struct ph_trees *trees);
+
 /* Whether the process of @row says by its initial call that it is a supervisor; its callback module,
  * in Erlang's spelling, is then put into @callback. */
 #define PH_CALLBACK_SIZE 1100
