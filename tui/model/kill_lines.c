@@ -171,19 +171,26 @@ static void add_told(struct ph_kill_lines *lines, const cJSON *plan)
 
 /* ---- what goes with them */
 
+/* What becomes of a table, by its fate; behind it stands the heir, if that may die. */
+static const char *fate_text(const char *fate, const char *heir)
+{
+        if (strcmp(fate, "inherited") == 0)
+                return "its heir gets it";
+        if (heir == NULL)
+                return "no heir";
+        return strcmp(fate, "lost") == 0 ? "its heir dies, too: " : "its heir may die, too: ";
+}
+
 static void add_table(struct ph_kill_lines *lines, const cJSON *table, const char *label)
 {
         const char *fate = ph_json_get_string(table, "fate", "unknown");
         const char *heir = ph_json_get_string(table, "heir", NULL);
         char rows[PH_TEXT_NUMBER], memory[PH_TEXT_NUMBER];
 
-        add(lines, PH_KILL_LINE_LOSS, label, "%s  %s rows  %s  %s%s%s",
+        add(lines, PH_KILL_LINE_LOSS, label, "%s  %s rows  %s  %s%s",
                 ph_json_get_string(table, "table", ph_json_get_string(table, "name", "?")),
                 count_text(table, "rows", rows), bytes_text(table, "memory_bytes", memory),
-                strcmp(fate, "inherited") == 0              ? "its heir gets it"
-                : strcmp(fate, "lost") == 0 && heir == NULL ? "no heir"
-                                                            : "its heir may be gone by then",
-                heir != NULL ? ": " : "", heir != NULL ? heir : "");
+                fate_text(fate, heir), heir != NULL && strcmp(fate, "inherited") != 0 ? heir : "");
 }
 
 static void add_tables(

@@ -7,6 +7,7 @@
 #include "protocol/json.h"
 #include "tui/model/tree_list.h"
 #include "tui/text/tree_text.h"
+#include "tui/view/kill.h"
 #include "tui/view/list_view.h"
 #include "tui/view/process.h"
 #include "tui/view/tree_cells.h"
@@ -161,6 +162,16 @@ static void open_row(struct ph_view *view, int argument)
         ph_desk_push(view->desk, ph_process_create(pid));
 }
 
+static void open_kill(struct ph_view *view, int argument)
+{
+        const cJSON *row = ph_window_chosen(&model_of(view)->window);
+        const char *pid = ph_json_get_string(row, "pid", NULL);
+
+        (void)argument;
+        if (pid != NULL && !cJSON_IsObject(cJSON_GetObjectItemCaseSensitive(row, "application")))
+                ph_desk_push(view->desk, ph_kill_create(pid));
+}
+
 static void destroy(struct ph_view *view)
 {
         struct tree *screen = (struct tree *)view;
@@ -195,6 +206,7 @@ static const struct ph_binding bindings[] = {
         {{'/'}, "filter", "what matches, and what it is below", ph_list_edit_filter},
         {{'c'}, "columns", "show or hide columns", ph_list_open_column_menu},
         {{PH_KEY_ESCAPE}, NULL, "clear the filter", ph_list_clear_filter},
+        {{'K'}, NULL, "what would end with it, and end it", open_kill},
         {{0}},
 };
 

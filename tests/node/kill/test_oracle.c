@@ -12,7 +12,7 @@
 #include "tests/support/test.h"
 #include "tests/support/world.h"
 
-#define WORLDS 150 /* in each of the two builds that run it */
+#define WORLDS 100
 
 struct place {
         struct ph_test_node *node;
