@@ -11,7 +11,7 @@
 #include "agent/core/ptable.h"
 #include "agent/term/etf.h"
 
-#define PH_PLACES_MOST 1024
+#define PH_PLACES_MOST 8192
 
 enum ph_callee {
         PH_CALLEE_NONE, /* it is in no call */

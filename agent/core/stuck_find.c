@@ -128,12 +128,13 @@ static void judge_call(struct ph_stuck *stuck, const struct ph_watch_entry *entr
 static void judge_still(struct ph_stuck *stuck, const struct ph_watch_entry *entry)
 {
         const struct ph_place *place = ph_places_find(&stuck->places, entry->pid);
+        bool is_suspended = table_of(stuck)->status[entry->row] == PH_STATUS_SUSPENDED;
 
-        if (place == NULL || !place->answered)
+        if (!is_suspended && (place == NULL || !place->answered))
                 return;
-        if (place->is_call)
+        if (!is_suspended && place->is_call)
                 judge_call(stuck, entry);
-        else if (!place->is_idle && table_of(stuck)->mailbox[entry->row] > 0)
+        else if ((is_suspended || !place->is_idle) && table_of(stuck)->mailbox[entry->row] > 0)
                 add(stuck, PH_STUCK_NOT_READING, entry);
 }
 

@@ -325,7 +325,7 @@ work(Probe, Ref, {look, Wanted}) -> deliver(Ref, done, look(Probe, Wanted));
 work(Probe, Ref, {supervisors, Wanted}) -> deliver(Ref, done, supervisors(Probe, Wanted));
 work(_Probe, Ref, {find, Name}) -> deliver(Ref, done, find(Name));
 work(_Probe, Ref, {process, Text, Section, Options}) ->
-    deliver(Ref, done, section(Section, list_to_pid(binary_to_list(Text)), Options));
+    deliver(Ref, done, section_of(Text, Section, Options));
 work(_Probe, Ref, {seek, Texts}) -> deliver(Ref, done, [seek(Text) || Text <- Texts]);
 work(_Probe, Ref, running) -> deliver(Ref, done, running());
 work(_Probe, Ref, {members, Master, Most}) -> deliver(Ref, done, members(Master, Most));
@@ -891,6 +891,14 @@ find(Name) ->
                     is_pid(Pid)],
     hd(Found ++ [gone]).
 
+%% The node refuses numbers that none of its processes can have.
+section_of(Text, Section, Options) ->
+    try list_to_pid(binary_to_list(Text)) of
+        Pid -> section(Section, Pid, Options)
+    catch
+        error:badarg -> gone
+    end.
+
 whereis_text(Text) ->
     try whereis(binary_to_existing_atom(Text, utf8)) of
         Process -> Process
@@ -950,7 +958,7 @@ section(mailbox, Pid, Options) ->
             IsMany = Count > ?MANY andalso Most =:= ?LARGE,
             case IsMany orelse Words > Most of
                 true -> [{refused, dear}, {cost_words, Words}, {most_words, Most}];
-                false -> messages(process_info(Pid, [message_queue_len, messages]), Options)
+                false -> messages(process_info(Pid, messages), Count, Pid, Options)
             end
     end;
 section(supervisor, Pid, #{timeout := Timeout} = Options) ->
@@ -1111,11 +1119,14 @@ messages_cost(Pid) ->
 message_words(_, undefined) -> gone;
 message_words(Count, {_, Bytes}) -> {Count, Bytes div erlang:system_info(wordsize)}.
 
-messages(undefined, _) ->
+messages(undefined, _Count, _Pid, _Options) ->
     gone;
-messages([{_, Count}, {_, []}], _) when Count > 0 ->
-    [{refused, sensitive}];
-messages([_, {_, Messages}], #{from := From, limit := Limit, bytes := Bytes, total := Total}) ->
+messages({_, []}, Before, Pid, Options) when Before > 0 ->
+    case process_info(Pid, message_queue_len) of
+        {_, Count} when Count > 0 -> [{refused, sensitive}];
+        _ -> messages({messages, []}, 0, Pid, Options)
+    end;
+messages({_, Messages}, _Before, _Pid, #{from := From, limit := Limit, bytes := Bytes, total := Total}) ->
     Count = length(Messages),
     First = if From < 0 -> max(0, Count + From); true -> min(From, Count) end,
     Shown = lists:sublist(lists:nthtail(First, Messages), Limit),

@@ -1,0 +1,277 @@
+/* Who is stuck, in a node where it is known who is: deadlocks, chains, and what only looks so. */
+#include <stdio.h>
+
+#include "tests/support/agent.h"
+#include "tests/support/test.h"
+#include "tests/support/world.h"
+
+#define GRAPHS 100
+
+static struct ph_test_node *start_node(void)
+{
+        char *folder = ph_test_build_path("tests/node/agent");
+        const char *args[] = {"-pa", folder, "+S", "16:16", NULL};
+        struct ph_test_node *node =
+                ph_test_node_start(&(struct ph_test_node_options){.name = "shop", .args = args});
+
+        ph_test_eval(node, "ok = stuck:load(\"%s/stuck\")", folder);
+        free(folder);
+        return node;
+}
+
+/* The case of the process that is registered as @name, of @kind; NULL: there is none. */
+static const cJSON *find_case(const cJSON *result, const char *kind, const char *name)
+{
+        const cJSON *row;
+
+        cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
+        {
+                const cJSON *named = cJSON_GetObjectItem(row, "name");
+
+                if (strcmp(ph_test_json_string(row, "kind"), kind) == 0 && cJSON_IsString(named) &&
+                        strcmp(named->valuestring, name) == 0)
+                        return row;
+        }
+        return NULL;
+}
+
+static bool has_member(const cJSON *row, const char *name)
+{
+        const cJSON *member;
+
+        cJSON_ArrayForEach(member, cJSON_GetObjectItem(row, "chain"))
+        {
+                const cJSON *named = cJSON_GetObjectItem(member, "name");
+
+                if (cJSON_IsString(named) && strcmp(named->valuestring, name) == 0)
+                        return true;
+        }
+        return false;
+}
+
+static const cJSON *find_deadlock(const cJSON *result, const char *name, int members)
+{
+        const cJSON *row;
+
+        cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
+        {
+                if (strcmp(ph_test_json_string(row, "kind"), "deadlock") == 0 &&
+                        has_member(row, name) &&
+                        cJSON_GetArraySize(cJSON_GetObjectItem(row, "chain")) == members)
+                        return row;
+        }
+        return NULL;
+}
+
+static cJSON *ask(struct ph_test_client *client)
+{
+        return ph_test_client_call(client, "stuck", "{\"limit\":1000}");
+}
+
+/*
+ * One of each kind, and what is none. The one in native code registers itself, as registering a
+ * process waits for native code that it is in.
+ */
+static void make_situations(struct ph_test_node *node)
+{
+        ph_test_eval(node,
+                "Named = fun(Name) -> P = caller:start(Name), register(Name, P), P end,"
+                " Ring = fun(Prefix, N) ->"
+                "   Ps = [Named(list_to_atom(Prefix ++ integer_to_list(I))) || I <- lists:seq(1, "
+                "N)],"
+                "   [caller:call(A, B) || {A, B} <- lists:zip(Ps, tl(Ps) ++ [hd(Ps)])] end,"
+                " Ring(\"two_\", 2), Ring(\"three_\", 3), Ring(\"ten_\", 10),"
+                " Waiter = Named(waiter), caller:call(Waiter, whereis(two_1)),"
+                " Idle = Named(idle), Polls = Named(polls), caller:call(Polls, Idle),"
+                " Other = Named(other), M1 = Named(watching_1), M2 = Named(watching_2),"
+                " [gen_server:cast(M, {monitor, [Other, Idle]}) || M <- [M1, M2]],"
+                " caller:call(M1, M2), caller:call(M2, M1),"
+                " register(spins, spawn_opt(fun S() -> S() end, [{priority, low}])),"
+                " register(deaf, spawn(fun() -> receive never -> ok end end)),"
+                " [deaf ! {message, I} || I <- lists:seq(1, 50)],"
+                " Held = Named(held), erlang:suspend_process(Held), Held ! hello,"
+                " spawn_opt(fun() -> register(native, self()), stuck:sleep(120000) end, "
+                "[{scheduler, "
+                "16}]),"
+                " register(lively, spawn(fun L() -> receive _ -> ok after 20 -> self() ! x end, "
+                "L() "
+                "end)),"
+                " register(slow, spawn(fun L() -> gen_server:call(works, {sleep, 300}), L() "
+                "end)),"
+                " ok");
+}
+
+static const struct {
+        const char *kind, *name;
+        int members; /* of a deadlock */
+} expected_cases[] = {
+        {"deadlock", "two_1", 2},
+        {"deadlock", "three_1", 3},
+        {"deadlock", "ten_1", 10},
+        {"deadlock", "watching_1", 2},
+        {"waiting", "waiter", 0},
+        {"waiting", "polls", 0},
+        {"spinning", "spins", 0},
+        {"not reading", "deaf", 0},
+        {"not reading", "held", 0},
+        {"native", "native", 0},
+};
+#define EXPECTED (sizeof(expected_cases) / sizeof(expected_cases[0]))
+
+/* Returns the name of one that is missing, or NULL. */
+static const char *find_missing(struct ph_test_client *client)
+{
+        cJSON *result = ask(client);
+        const char *missing = NULL;
+
+        for (size_t i = 0; i < EXPECTED; i++) {
+                int members = expected_cases[i].members;
+                const char *name = expected_cases[i].name;
+
+                if ((members > 0 ? find_deadlock(result, name, members)
+                                 : find_case(result, expected_cases[i].kind, name)) == NULL)
+                        missing = name;
+        }
+        cJSON_Delete(result);
+        return missing;
+}
+
+static void wait_for_all(struct ph_test_client *client)
+{
+        int64_t begin = ph_test_now_ms();
+        const char *missing = find_missing(client);
+
+        while (missing != NULL && ph_test_now_ms() - begin < PH_TEST_DEADLINE_MS) {
+                ph_test_sleep_ms(300);
+                missing = find_missing(client);
+        }
+        if (missing != NULL)
+                ph_test_fail("%s is not said to be stuck", missing);
+}
+
+static void each_kind_is_found_and_nothing_else(void **state)
+{
+        struct ph_test_node *node = start_node();
+        struct ph_test_client *client = ph_test_agent_open(node, NULL);
+        cJSON *result;
+        const cJSON *row;
+
+        (void)state;
+        ph_test_eval(node, "register(works, caller:start(works))");
+        make_situations(node);
+        wait_for_all(client);
+        result = ask(client);
+        row = find_case(result, "waiting", "waiter");
+        assert_true(has_member(row, "two_1") && has_member(row, "two_2"));
+        assert_non_null(strstr(ph_test_json_string(row, "evidence"), "leads back"));
+        row = find_case(result, "waiting", "polls");
+        assert_non_null(strstr(ph_test_json_string(row, "evidence"), "idle and has not answered"));
+        row = find_case(result, "not reading", "deaf");
+        assert_int_equal(ph_test_json_number(row, "mailbox"), 50);
+        row = find_case(result, "not reading", "held");
+        assert_non_null(strstr(ph_test_json_string(row, "evidence"), "suspended"));
+        cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
+        {
+                const cJSON *name = cJSON_GetObjectItem(row, "name");
+                const char *text = cJSON_IsString(name) ? name->valuestring : "";
+
+                assert_true(ph_test_json_number(row, "for_ms") >= 9999);
+                if (strcmp(text, "lively") == 0 || strcmp(text, "slow") == 0 ||
+                        strcmp(text, "works") == 0 || strcmp(text, "idle") == 0)
+                        ph_test_fail("%s is said to be %s: %s", text,
+                                ph_test_json_string(row, "kind"),
+                                ph_test_json_string(row, "evidence"));
+        }
+        cJSON_Delete(result);
+        assert_string_equal(ph_test_eval(node, "process_info(whereis(deaf), message_queue_len)"),
+                "{message_queue_len,50}");
+        ph_test_client_close(client);
+        ph_test_node_kill(node);
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+        return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The members of a deadlock as the node prints a sorted list of pids. */
+static char *members_of(struct ph_test_node *node, const cJSON *row)
+{
+        char list[4096] = "";
+        const cJSON *member;
+
+        cJSON_ArrayForEach(member, cJSON_GetObjectItem(row, "chain"))
+                snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s\"%s\"",
+                        list[0] != '\0' ? "," : "", ph_test_json_string(member, "pid"));
+        return ph_test_format(
+                "%s", ph_test_eval(node, "lists:sort([list_to_pid(P) || P <- [%s]])", list));
+}
+
+static char *deadlocks_of(struct ph_test_node *node, const cJSON *result)
+{
+        const cJSON *row;
+        char **all = calloc(1001, sizeof(*all)), *joined = ph_test_format("%s", ""), *longer;
+        size_t count = 0;
+
+        cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
+        {
+                if (strcmp(ph_test_json_string(row, "kind"), "deadlock") == 0)
+                        all[count++] = members_of(node, row);
+        }
+        qsort(all, count, sizeof(*all), compare_texts);
+        for (size_t i = 0; i < count; i++) {
+                longer = ph_test_format("%s%s;", joined, all[i]);
+                free(joined);
+                free(all[i]);
+                joined = longer;
+        }
+        free(all);
+        return joined;
+}
+
+static bool equals(struct ph_test_node *node, struct ph_test_client *client, const char *expected)
+{
+        cJSON *result = ask(client);
+        char *found = deadlocks_of(node, result);
+        bool same = strcmp(found, expected) == 0;
+
+        free(found);
+        cJSON_Delete(result);
+        if (!same)
+                ph_test_sleep_ms(500);
+        return same;
+}
+
+static void deadlocks_in_random_graphs_of_calls_are_those_of_the_oracle(void **state)
+{
+        struct ph_test_node *node = start_node();
+        struct ph_test_client *client = ph_test_agent_open(node, "{budget, 100}");
+        const char *value;
+        char *expected;
+
+        (void)state;
+        value = ph_test_eval(node,
+                "Edges = caller:graph(%d, 2) ++ caller:graph(%d, 4) ++ caller:graph(%d, 6),"
+                " Cycles = caller:cycles(Edges),"
+                " lists:flatten(lists:sort([lists:flatten(io_lib:format(\"~0tp;\", [C])) || C <- "
+                "Cycles]))",
+                GRAPHS, GRAPHS, GRAPHS);
+        expected = ph_test_format("%.*s", (int)strlen(value) - 2, value + 1);
+        assert_true(strlen(expected) > 100);
+        ph_test_wait(equals(node, client, expected));
+        ph_test_sleep_ms(2000);
+        assert_true(equals(node, client, expected));
+        free(expected);
+        ph_test_client_close(client);
+        ph_test_node_kill(node);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(each_kind_is_found_and_nothing_else),
+                cmocka_unit_test(deadlocks_in_random_graphs_of_calls_are_those_of_the_oracle),
+        };
+
+        return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);
+}
