@@ -5,7 +5,7 @@
 #include "tests/support/test.h"
 #include "tests/support/world.h"
 
-#define GRAPHS 100
+#define GRAPHS 60 /* of each size */
 
 static struct ph_test_node *start_node(void)
 {
@@ -68,10 +68,7 @@ static cJSON *ask(struct ph_test_client *client)
         return ph_test_client_call(client, "stuck", "{\"limit\":1000}");
 }
 
-/*
- * One of each kind, and what is none. The one in native code registers itself, as registering a
- * process waits for native code that it is in.
- */
+/* One of each other kind, and what is none. */
 static void make_situations(struct ph_test_node *node)
 {
         ph_test_eval(node,
@@ -90,9 +87,6 @@ static void make_situations(struct ph_test_node *node)
                 " register(deaf, spawn(fun() -> receive never -> ok end end)),"
                 " [deaf ! {message, I} || I <- lists:seq(1, 50)],"
                 " Held = Named(held), erlang:suspend_process(Held), Held ! hello,"
-                " spawn_opt(fun() -> register(native, self()), stuck:sleep(120000) end, "
-                "[{scheduler, "
-                "16}]),"
                 " register(lively, spawn(fun L() -> receive _ -> ok after 20 -> self() ! x end, "
                 "L() "
                 "end)),"
@@ -114,7 +108,6 @@ static const struct {
         {"spinning", "spins", 0},
         {"not reading", "deaf", 0},
         {"not reading", "held", 0},
-        {"native", "native", 0},
 };
 #define EXPECTED (sizeof(expected_cases) / sizeof(expected_cases[0]))
 
@@ -149,17 +142,93 @@ static void wait_for_all(struct ph_test_client *client)
                 ph_test_fail("%s is not said to be stuck", missing);
 }
 
-static void each_kind_is_found_and_nothing_else(void **state)
+static int compare_texts(const void *a, const void *b)
+{
+        return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The members of a deadlock as the node prints a sorted list of pids. */
+static char *members_of(struct ph_test_node *node, const cJSON *row)
+{
+        char list[4096] = "";
+        const cJSON *member;
+
+        cJSON_ArrayForEach(member, cJSON_GetObjectItem(row, "chain"))
+                snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s\"%s\"",
+                        list[0] != '\0' ? "," : "", ph_test_json_string(member, "pid"));
+        return ph_test_format(
+                "%s", ph_test_eval(node, "lists:sort([list_to_pid(P) || P <- [%s]])", list));
+}
+
+/* Those of the graphs have no registered names. */
+static bool is_of_a_graph(const cJSON *row)
+{
+        return strcmp(ph_test_json_string(row, "kind"), "deadlock") == 0 &&
+               has_member(row, "caller:init/1");
+}
+
+static char *deadlocks_of(struct ph_test_node *node, const cJSON *result)
+{
+        const cJSON *row;
+        char **all = calloc(1001, sizeof(*all)), *joined = ph_test_format("%s", ""), *longer;
+        size_t count = 0;
+
+        cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
+        {
+                if (is_of_a_graph(row))
+                        all[count++] = members_of(node, row);
+        }
+        qsort(all, count, sizeof(*all), compare_texts);
+        for (size_t i = 0; i < count; i++) {
+                longer = ph_test_format("%s%s;", joined, all[i]);
+                free(joined);
+                free(all[i]);
+                joined = longer;
+        }
+        free(all);
+        return joined;
+}
+
+static bool equals(struct ph_test_node *node, struct ph_test_client *client, const char *expected)
+{
+        cJSON *result = ask(client);
+        char *found = deadlocks_of(node, result);
+        bool same = strcmp(found, expected) == 0;
+
+        free(found);
+        cJSON_Delete(result);
+        if (!same)
+                ph_test_sleep_ms(500);
+        return same;
+}
+
+/* Random graphs of calls in the node, and the cycles in them. Owned by the caller. */
+static char *make_graphs(struct ph_test_node *node)
+{
+        const char *value = ph_test_eval(node,
+                "Edges = caller:graph(%d, 2) ++ caller:graph(%d, 4) ++ caller:graph(%d, 6),"
+                " lists:flatten(lists:sort([lists:flatten(io_lib:format(\"~0tp;\", [C])) || C <- "
+                "caller:cycles(Edges)]))",
+                GRAPHS, GRAPHS, GRAPHS);
+
+        return ph_test_format("%.*s", (int)strlen(value) - 2, value + 1);
+}
+
+static void each_kind_is_found_and_the_deadlocks_of_random_graphs(void **state)
 {
         struct ph_test_node *node = start_node();
-        struct ph_test_client *client = ph_test_agent_open(node, NULL);
+        struct ph_test_client *client = ph_test_agent_open(node, "{budget, 100}");
+        char *expected = make_graphs(node);
         cJSON *result;
         const cJSON *row;
 
         (void)state;
+        assert_true(strlen(expected) > 100);
         ph_test_eval(node, "register(works, caller:start(works))");
         make_situations(node);
         wait_for_all(client);
+        ph_test_wait(equals(node, client, expected));
+        free(expected);
         result = ask(client);
         row = find_case(result, "waiting", "waiter");
         assert_true(has_member(row, "two_1") && has_member(row, "two_2"));
@@ -189,88 +258,51 @@ static void each_kind_is_found_and_nothing_else(void **state)
         ph_test_node_kill(node);
 }
 
-static int compare_texts(const void *a, const void *b)
+/*
+ * What ran last on the scheduler of a process in native code is stuck, too. Where that is the probe,
+ * the node is silent, and another one has to be tried.
+ */
+static bool is_native_found(struct ph_test_client *client)
 {
-        return strcmp(*(char *const *)a, *(char *const *)b);
-}
+        bool found = false, silent = false;
 
-/* The members of a deadlock as the node prints a sorted list of pids. */
-static char *members_of(struct ph_test_node *node, const cJSON *row)
-{
-        char list[4096] = "";
-        const cJSON *member;
+        while (!found && !silent) {
+                cJSON *result = ask(client);
 
-        cJSON_ArrayForEach(member, cJSON_GetObjectItem(row, "chain"))
-                snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s\"%s\"",
-                        list[0] != '\0' ? "," : "", ph_test_json_string(member, "pid"));
-        return ph_test_format(
-                "%s", ph_test_eval(node, "lists:sort([list_to_pid(P) || P <- [%s]])", list));
-}
-
-static char *deadlocks_of(struct ph_test_node *node, const cJSON *result)
-{
-        const cJSON *row;
-        char **all = calloc(1001, sizeof(*all)), *joined = ph_test_format("%s", ""), *longer;
-        size_t count = 0;
-
-        cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
-        {
-                if (strcmp(ph_test_json_string(row, "kind"), "deadlock") == 0)
-                        all[count++] = members_of(node, row);
+                found = find_case(result, "native", "native") != NULL;
+                silent = ph_test_json_number(result, "vm_silent_ms") > 5000;
+                cJSON_Delete(result);
+                ph_test_sleep_ms(300);
         }
-        qsort(all, count, sizeof(*all), compare_texts);
-        for (size_t i = 0; i < count; i++) {
-                longer = ph_test_format("%s%s;", joined, all[i]);
-                free(joined);
-                free(all[i]);
-                joined = longer;
-        }
-        free(all);
-        return joined;
+        return found;
 }
 
-static bool equals(struct ph_test_node *node, struct ph_test_client *client, const char *expected)
+static void one_in_native_code_is_found(void **state)
 {
-        cJSON *result = ask(client);
-        char *found = deadlocks_of(node, result);
-        bool same = strcmp(found, expected) == 0;
-
-        free(found);
-        cJSON_Delete(result);
-        if (!same)
-                ph_test_sleep_ms(500);
-        return same;
-}
-
-static void deadlocks_in_random_graphs_of_calls_are_those_of_the_oracle(void **state)
-{
-        struct ph_test_node *node = start_node();
-        struct ph_test_client *client = ph_test_agent_open(node, "{budget, 100}");
-        const char *value;
-        char *expected;
+        bool found = false;
 
         (void)state;
-        value = ph_test_eval(node,
-                "Edges = caller:graph(%d, 2) ++ caller:graph(%d, 4) ++ caller:graph(%d, 6),"
-                " Cycles = caller:cycles(Edges),"
-                " lists:flatten(lists:sort([lists:flatten(io_lib:format(\"~0tp;\", [C])) || C <- "
-                "Cycles]))",
-                GRAPHS, GRAPHS, GRAPHS);
-        expected = ph_test_format("%.*s", (int)strlen(value) - 2, value + 1);
-        assert_true(strlen(expected) > 100);
-        ph_test_wait(equals(node, client, expected));
-        ph_test_sleep_ms(2000);
-        assert_true(equals(node, client, expected));
-        free(expected);
-        ph_test_client_close(client);
-        ph_test_node_kill(node);
+        for (int i = 0; i < 8 && !found; i++) {
+                struct ph_test_node *node = start_node();
+                struct ph_test_client *client = ph_test_agent_open(node, NULL);
+
+                cJSON_Delete(ask(client));
+                ph_test_eval(node,
+                        "P = spawn_opt(fun() -> receive go -> stuck:sleep(600000) end end, "
+                        "[{scheduler, rand:uniform(16)}]), register(native, P), "
+                        "erlang:send_after(300, P, go)");
+                found = is_native_found(client);
+                ph_test_client_close(client);
+                ph_test_node_kill(node);
+        }
+        assert_true(found);
 }
 
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(each_kind_is_found_and_nothing_else),
-                cmocka_unit_test(deadlocks_in_random_graphs_of_calls_are_those_of_the_oracle),
+                cmocka_unit_test(each_kind_is_found_and_the_deadlocks_of_random_graphs),
+                cmocka_unit_test(one_in_native_code_is_found),
         };
 
         return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);
