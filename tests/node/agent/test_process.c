@@ -16,7 +16,7 @@ static int set_up(void **state)
 {
         static struct place place;
         char *folder = ph_test_build_path("tests/node/agent");
-        const char *args[] = {"-pa", folder, "+S", "16:16", NULL};
+        const char *args[] = {"-pa", folder, "+S", "16:16", "+sfwi", "20", NULL};
 
         place.node =
                 ph_test_node_start(&(struct ph_test_node_options){.name = "shop", .args = args});

@@ -10,7 +10,7 @@
 static struct ph_test_node *start_node(void)
 {
         char *folder = ph_test_build_path("tests/node/agent");
-        const char *args[] = {"-pa", folder, "+S", "16:16", NULL};
+        const char *args[] = {"-pa", folder, "+S", "16:16", "+sfwi", "20", NULL};
         struct ph_test_node *node =
                 ph_test_node_start(&(struct ph_test_node_options){.name = "shop", .args = args});
 
