@@ -8,6 +8,7 @@
          keep/1, loner/1]).
 
 -define(BORN, kill_world_born). % {Id, Pid}: who has the id now
+-define(SUPERVISORS, kill_world_supervisors). % {Pid, Id}: all that ever were
 -define(APPLICATION, kill_world_application).
 
 %%% Making a world
@@ -16,6 +17,7 @@
 make(Seed) ->
     rand:seed(exsss, Seed),
     ets:new(?BORN, [named_table, public]),
+    ets:new(?SUPERVISORS, [named_table, public]),
     Tree = supervisor_spec(3),
     Keeper = spawn(?MODULE, keep, [self()]),
     register(kill_world_keeper, Keeper),
@@ -112,6 +114,7 @@ start_supervisor(Id, Arguments) ->
 
 supervisor_born(Id, {ok, Pid}) ->
     ets:insert(?BORN, {Id, Pid}),
+    ets:insert(?SUPERVISORS, {Pid, Id}),
     {ok, Pid};
 supervisor_born(_, Other) ->
     Other.
@@ -235,14 +238,22 @@ burn() ->
 settle() ->
     settle(snapshot(), 0).
 
-settle(_, 3) ->
-    ok;
+settle(Before, 3) ->
+    case retired() of
+        [] -> ok;
+        _ -> settle(Before, 2)
+    end;
 settle(Before, Equal) ->
     receive after 2 -> ok end,
     case snapshot() of
         Before -> settle(Before, Equal + 1);
         Now -> settle(Now, 0)
     end.
+
+%% Supervisors that still shut their children down after others have taken their places.
+retired() ->
+    [Pid || {Pid, Id} <- ets:tab2list(?SUPERVISORS), is_process_alive(Pid),
+            ets:lookup(?BORN, Id) =/= [{Id, Pid}]].
 
 snapshot() ->
     [begin is_supervisor(Pid) andalso sync(Pid), Row end || {_, Pid} = Row <- living()].
@@ -322,6 +333,7 @@ destroy() ->
     exit(whereis(kill_world_keeper), kill),
     kill_all(),
     ets:delete(?BORN),
+    ets:delete(?SUPERVISORS),
     wait_gone(kill_world_keeper).
 
 kill_all() ->

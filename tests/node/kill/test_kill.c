@@ -13,13 +13,13 @@
 static struct ph_test_node *node;
 static struct ph_test_client *client;
 
-static void start(const char *const *args)
+static void begin_node(const char *const *args)
 {
         node = ph_test_node_start(&(struct ph_test_node_options){.name = "shop", .args = args});
         client = ph_test_agent_open(node, "{kill, true}");
 }
 
-static void stop(void)
+static void end_node(void)
 {
         ph_test_agent_stop(node, client);
         ph_test_node_stop(node);
@@ -78,7 +78,7 @@ static void the_runtimes_own_processes_are_refused(void **state)
         char *pids, *rest;
 
         (void)state;
-        start(NULL);
+        begin_node(NULL);
         pids = strdup(ph_test_eval(node,
                 "lists:flatten([pid_to_list(P) ++ \" \" || P <- processes(),"
                 " {_, Leader} <- [process_info(P, group_leader)],"
@@ -97,7 +97,7 @@ static void the_runtimes_own_processes_are_refused(void **state)
         assert_not_planned("porthole_probe");
         assert_not_planned("<7.1.0>");
         free(pids);
-        stop();
+        end_node();
 }
 
 static void of_two_clients_one_kills_and_the_other_comes_too_late(void **state)
@@ -108,7 +108,7 @@ static void of_two_clients_one_kills_and_the_other_comes_too_late(void **state)
         int64_t id, late_id;
 
         (void)state;
-        start(NULL);
+        begin_node(NULL);
         ph_test_eval(node, "register(till, spawn(fun() -> receive stop -> ok end end))");
         socket = strdup(ph_test_client_socket(client));
         other = ph_test_client_connect(socket);
@@ -127,7 +127,7 @@ static void of_two_clients_one_kills_and_the_other_comes_too_late(void **state)
         cJSON_Delete(others);
         cJSON_Delete(made);
         free(socket);
-        stop();
+        end_node();
 }
 
 /* The node is asked nothing meanwhile: what runs on that scheduler would be stuck, too. */
@@ -181,7 +181,7 @@ static void a_process_with_very_many_links_is_planned_as_far_as_the_limit(void *
         cJSON *made, *answer;
 
         (void)state;
-        start(NULL);
+        begin_node(NULL);
         ph_test_eval(node,
                 "Hub = spawn(fun() -> [spawn_link(fun() -> receive stop -> ok end end)"
                 "                      || _ <- lists:seq(1, %d)],"
@@ -197,7 +197,7 @@ static void a_process_with_very_many_links_is_planned_as_far_as_the_limit(void *
         ph_test_wait_eval(node, "erlang:system_info(process_count) < 1000", "true");
         cJSON_Delete(answer);
         cJSON_Delete(made);
-        stop();
+        end_node();
 }
 
 /* Of an application whose only supervisor allows no restart. */
@@ -228,7 +228,7 @@ static void a_plan_that_takes_the_node_down_wants_the_nodes_name(void **state)
         int64_t id;
 
         (void)state;
-        start(NULL);
+        begin_node(NULL);
         start_application("permanent");
         made = plan("timer_server", "kill");
         assert_string_equal(ph_test_json_string(made, "node_down"), "yes");
@@ -249,7 +249,7 @@ static void an_application_that_is_temporary_ends_alone(void **state)
         cJSON *made, *answer;
 
         (void)state;
-        start(NULL);
+        begin_node(NULL);
         start_application("temporary");
         made = plan("timer_server", "kill");
         assert_string_equal(ph_test_json_string(made, "node_down"), "no");
@@ -263,7 +263,7 @@ static void an_application_that_is_temporary_ends_alone(void **state)
                 node, "lists:keymember(frail, 1, application:which_applications())", "false");
         cJSON_Delete(answer);
         cJSON_Delete(made);
-        stop();
+        end_node();
 }
 
 static void planning_leaves_nothing_in_the_node(void **state)
@@ -271,7 +271,7 @@ static void planning_leaves_nothing_in_the_node(void **state)
         struct ph_test_counts before, after;
 
         (void)state;
-        start(NULL);
+        begin_node(NULL);
         ph_test_eval(node, "register(till, spawn(fun() -> receive stop -> ok end end))");
         cJSON_Delete(plan("till", "kill"));
         before = ph_test_node_counts(node);
@@ -289,7 +289,7 @@ static void planning_leaves_nothing_in_the_node(void **state)
         assert_int_equal(after.modules, before.modules);
         ph_test_assert_eval(
                 node, "process_info(whereis(till), message_queue_len)", "{message_queue_len,0}");
-        stop();
+        end_node();
 }
 
 int main(void)

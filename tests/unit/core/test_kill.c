@@ -46,7 +46,7 @@ static void count_strike(struct fake_probe *probe, const struct fake_command *co
         fake_probe_deliver_text(probe, command->ref, "{died, <<\"killed\">>}");
 }
 
-static void start(const struct agent_options *options)
+static void begin_agent(const struct agent_options *options)
 {
         agent_start(&agent, options);
         snprintf(log_path, sizeof(log_path), "%s/audit.log", agent.folder);
@@ -56,7 +56,7 @@ static void start(const struct agent_options *options)
         client = ph_test_client_connect(agent.socket_path);
 }
 
-static void stop(void)
+static void end_agent(void)
 {
         ph_test_client_close(client);
         if (unlink(log_path) < 0)
@@ -106,7 +106,7 @@ static void a_plan_and_an_outcome_have_the_fields_of_the_list(void **state)
         cJSON *made, *answer;
 
         (void)state;
-        start(&armed);
+        begin_agent(&armed);
         made = plan();
         check_fields(ph_method_find("kill.plan")->result, made);
         assert_string_equal(ph_test_json_string(made, "confirm"), "till");
@@ -116,7 +116,7 @@ static void a_plan_and_an_outcome_have_the_fields_of_the_list(void **state)
         assert_int_equal(atomic_load(&struck), 1);
         cJSON_Delete(answer);
         cJSON_Delete(made);
-        stop();
+        end_agent();
 }
 
 static void the_line_is_in_the_log_before_the_signal_is_sent(void **state)
@@ -125,7 +125,7 @@ static void the_line_is_in_the_log_before_the_signal_is_sent(void **state)
         cJSON *made;
 
         (void)state;
-        start(&armed);
+        begin_agent(&armed);
         made = plan();
         cJSON_Delete(execute_by(client, made, "till"));
         assert_int_equal(atomic_load(&logged_before), 1);
@@ -135,7 +135,7 @@ static void the_line_is_in_the_log_before_the_signal_is_sent(void **state)
         assert_int_equal(stat(log_path, &st), 0);
         assert_int_equal(st.st_mode & 07777, 0600);
         cJSON_Delete(made);
-        stop();
+        end_agent();
 }
 
 static void an_agent_that_only_looks_says_how_to_allow_it_and_leaves_no_log(void **state)
@@ -143,13 +143,13 @@ static void an_agent_that_only_looks_says_how_to_allow_it_and_leaves_no_log(void
         cJSON *made;
 
         (void)state;
-        start(NULL);
+        begin_agent(NULL);
         made = plan();
         assert_false(ph_test_json_bool(made, "enabled"));
         assert_refused_by(client, made, "till", "--allow-kill");
         assert_int_equal(access(log_path, F_OK), -1);
         cJSON_Delete(made);
-        stop();
+        end_agent();
 }
 
 static void another_text_than_the_name_or_the_pid_is_refused(void **state)
@@ -158,7 +158,7 @@ static void another_text_than_the_name_or_the_pid_is_refused(void **state)
         cJSON *made, *answer;
 
         (void)state;
-        start(&armed);
+        begin_agent(&armed);
         made = plan();
         for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
                 assert_refused_by(client, made, wrong[i], "not what is to be typed");
@@ -167,7 +167,7 @@ static void another_text_than_the_name_or_the_pid_is_refused(void **state)
         assert_true(ph_test_json_bool(answer, "result.executed"));
         cJSON_Delete(answer);
         cJSON_Delete(made);
-        stop();
+        end_agent();
 }
 
 static void a_plan_is_executed_once(void **state)
@@ -175,7 +175,7 @@ static void a_plan_is_executed_once(void **state)
         cJSON *made, *answer;
 
         (void)state;
-        start(&armed);
+        begin_agent(&armed);
         made = plan();
         cJSON_Delete(execute_by(client, made, "till"));
         answer = execute_by(client, made, "till");
@@ -183,7 +183,7 @@ static void a_plan_is_executed_once(void **state)
         assert_int_equal(atomic_load(&struck), 1);
         cJSON_Delete(answer);
         cJSON_Delete(made);
-        stop();
+        end_agent();
 }
 
 static void another_client_can_not_execute_a_plan(void **state)
@@ -192,13 +192,13 @@ static void another_client_can_not_execute_a_plan(void **state)
         cJSON *made;
 
         (void)state;
-        start(&armed);
+        begin_agent(&armed);
         made = plan();
         other = ph_test_client_connect(agent.socket_path);
         assert_refused_by(other, made, "till", "no such plan of this client");
         ph_test_client_close(other);
         cJSON_Delete(made);
-        stop();
+        end_agent();
 }
 
 static void a_plan_expires(void **state)
@@ -207,13 +207,13 @@ static void a_plan_expires(void **state)
         cJSON *made;
 
         (void)state;
-        start(&brief);
+        begin_agent(&brief);
         made = plan();
         assert_int_equal(ph_test_json_number(made, "expires_ms"), 50);
         ph_test_sleep_ms(100);
         assert_refused_by(client, made, "till", "plan again");
         cJSON_Delete(made);
-        stop();
+        end_agent();
 }
 
 static void only_the_last_plans_of_a_client_are_kept(void **state)
@@ -221,7 +221,7 @@ static void only_the_last_plans_of_a_client_are_kept(void **state)
         cJSON *first, *last = NULL, *answer;
 
         (void)state;
-        start(&armed);
+        begin_agent(&armed);
         first = plan();
         for (int i = 0; i < 4; i++) {
                 cJSON_Delete(last);
@@ -233,7 +233,7 @@ static void only_the_last_plans_of_a_client_are_kept(void **state)
         cJSON_Delete(answer);
         cJSON_Delete(first);
         cJSON_Delete(last);
-        stop();
+        end_agent();
 }
 
 /* The look answers for <0.1.0>, and for <0.2.0> in worlds that have it. */
@@ -279,12 +279,12 @@ static void a_pid_that_was_given_again_is_another_process(void **state)
 
         (void)state;
         for (size_t i = 0; i < 2; i++) {
-                start(&armed);
+                begin_agent(&armed);
                 made = plan();
                 fake_probe_set_answer(agent.probe, "look", others[i]);
                 assert_refused_by(client, made, "till", "no longer the process");
                 cJSON_Delete(made);
-                stop();
+                end_agent();
         }
 }
 
@@ -293,7 +293,7 @@ static void a_process_that_ended_meanwhile_is_gone(void **state)
         cJSON *made, *answer;
 
         (void)state;
-        start(&armed);
+        begin_agent(&armed);
         made = plan();
         fake_probe_set_answer(agent.probe, "look", say_gone);
         answer = execute_by(client, made, "till");
@@ -301,7 +301,7 @@ static void a_process_that_ended_meanwhile_is_gone(void **state)
         assert_int_equal(atomic_load(&struck), 0);
         cJSON_Delete(answer);
         cJSON_Delete(made);
-        stop();
+        end_agent();
 }
 
 static void a_plan_that_has_become_larger_is_shown_instead(void **state)
@@ -309,7 +309,7 @@ static void a_plan_that_has_become_larger_is_shown_instead(void **state)
         cJSON *made, *answer, *again;
 
         (void)state;
-        start(&armed);
+        begin_agent(&armed);
         made = plan();
         fake_probe_set_answer(agent.probe, "look", say_linked);
         answer = execute_by(client, made, "till");
@@ -326,7 +326,7 @@ static void a_plan_that_has_become_larger_is_shown_instead(void **state)
         cJSON_Delete(again);
         cJSON_Delete(answer);
         cJSON_Delete(made);
-        stop();
+        end_agent();
 }
 
 static void what_is_never_killed_is_not_even_planned(void **state)
@@ -335,21 +335,21 @@ static void what_is_never_killed_is_not_even_planned(void **state)
 
         (void)state;
         for (size_t i = 0; i < 2; i++) {
-                start(&armed);
+                begin_agent(&armed);
                 fake_probe_set_answer(agent.probe, "look", others[i]);
                 assert_int_equal(
                         ph_test_client_call_error(client, "kill.plan", "{\"process\":\"till\"}"),
                         PH_ERROR_REFUSED);
-                stop();
+                end_agent();
         }
-        start(&armed);
+        begin_agent(&armed);
         assert_int_equal(
                 ph_test_client_call_error(client, "kill.plan", "{\"process\":\"<7.1.0>\"}"),
                 PH_ERROR_REFUSED);
         assert_int_equal(ph_test_client_call_error(client, "kill.plan",
                                  "{\"process\":\"till\",\"reason\":\"boredom\"}"),
                 PH_ERROR_PARAMS);
-        stop();
+        end_agent();
 }
 
 static void without_a_log_nothing_is_killed(void **state)
@@ -357,7 +357,7 @@ static void without_a_log_nothing_is_killed(void **state)
         cJSON *made;
 
         (void)state;
-        start(&armed);
+        begin_agent(&armed);
         made = plan();
         assert_int_equal(mkdir(log_path, 0700), 0);
         assert_refused_by(client, made, "till", "audit log");
@@ -373,7 +373,7 @@ static void without_a_log_nothing_is_killed(void **state)
         assert_int_equal(chmod(log_path, 0644), 0);
         assert_refused_by(client, made, "till", "open to other users");
         cJSON_Delete(made);
-        stop();
+        end_agent();
 }
 
 static void say_alive(struct fake_probe *probe, const struct fake_command *command)
@@ -387,7 +387,7 @@ static void who_lives_after_both_signals_is_told_of(void **state)
         cJSON *made, *answer;
 
         (void)state;
-        start(&armed);
+        begin_agent(&armed);
         made = plan();
         fake_probe_set_answer(agent.probe, "strike", say_alive);
         answer = execute_by(client, made, "till");
@@ -398,7 +398,7 @@ static void who_lives_after_both_signals_is_told_of(void **state)
         assert_int_equal(atomic_load(&struck), 2);
         cJSON_Delete(answer);
         cJSON_Delete(made);
-        stop();
+        end_agent();
 }
 
 static void a_client_that_leaves_in_mid_kill_has_its_outcome_in_the_log(void **state)
@@ -407,7 +407,7 @@ static void a_client_that_leaves_in_mid_kill_has_its_outcome_in_the_log(void **s
         char *params;
 
         (void)state;
-        start(&armed);
+        begin_agent(&armed);
         made = plan();
         params = execute_params(made, "till");
         ph_test_client_request(client, "kill.execute", params);
@@ -417,7 +417,7 @@ static void a_client_that_leaves_in_mid_kill_has_its_outcome_in_the_log(void **s
         client = ph_test_client_connect(agent.socket_path);
         free(params);
         cJSON_Delete(made);
-        stop();
+        end_agent();
 }
 
 static void a_probe_that_says_nonsense_gets_nobody_killed(void **state)
@@ -429,13 +429,13 @@ static void a_probe_that_says_nonsense_gets_nobody_killed(void **state)
                 int64_t id;
                 cJSON *answer;
 
-                start(&armed);
+                begin_agent(&armed);
                 fake_probe_set_answer(agent.probe, names[i], fake_short_overview);
                 id = ph_test_client_request(client, "kill.plan", "{\"process\":\"till\"}");
                 answer = ph_test_client_answer(client, id);
                 assert_int_equal(atomic_load(&struck), 0);
                 cJSON_Delete(answer);
-                stop();
+                end_agent();
         }
 }
 
