@@ -1,5 +1,7 @@
 #include "agent/core/node_info.h"
 
+#include <stdlib.h>
+
 #include "agent/core/fields.h"
 
 #define TEXT(member)                                                           \
@@ -29,6 +31,11 @@ int ph_node_info_read(struct ph_node_info *info, struct ph_etf *in)
 const char *ph_node_info_syntax(const struct ph_node_info *info)
 {
         return info->elixir_version[0] != '\0' ? "elixir" : "erlang";
+}
+
+bool ph_node_info_tells_parents(const struct ph_node_info *info)
+{
+        return strtol(info->otp_release, NULL, 10) >= 25;
 }
 
 void ph_node_info_write(const struct ph_node_info *info, struct ph_json *json, cJSON *object)

@@ -5,6 +5,7 @@
 #ifndef PH_AGENT_CORE_NODE_INFO_H
 #define PH_AGENT_CORE_NODE_INFO_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "agent/term/etf.h"
@@ -26,6 +27,9 @@ int ph_node_info_read(struct ph_node_info *info, struct ph_etf *in);
 
 /* Returns "elixir" or "erlang": what the node speaks. */
 const char *ph_node_info_syntax(const struct ph_node_info *info);
+
+/* Whether sweeps find out parents: before OTP 25 only who proc_lib started has noted them down. */
+bool ph_node_info_tells_parents(const struct ph_node_info *info);
 
 /* Adds node, otp_release, erts_version and elixir_version to @object. */
 void ph_node_info_write(const struct ph_node_info *info, struct ph_json *json, cJSON *object);

@@ -87,7 +87,8 @@ bool ph_view_needs(const struct ph_view *view, enum ph_inquiry_kind kind)
 
         if (kind == PH_INQUIRE_CURRENT)
                 return query->sort == PH_COLUMN_CURRENT || ph_filter_needs_current(query->filter);
-        return query->sort == PH_COLUMN_NAME || ph_filter_needs_identity(query->filter);
+        return query->sort == PH_COLUMN_NAME || ph_filter_needs_identity(query->filter) ||
+               (view->wants_kin && !ph_node_info_tells_parents(view->processes->info));
 }
 
 /* ---- a window */

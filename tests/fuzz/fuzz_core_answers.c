@@ -114,6 +114,8 @@ static int ask(struct ph_core *core)
                                        "\"params\":{\"limit\":0,\"syntax\":"
                                        "\"elixir\"}}\n"
                                        "{\"jsonrpc\":\"2.0\",\"id\":4,\"method\":\"tables\"}\n"
+                                       "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"tree\","
+                                       "\"params\":{\"depth\":99}}\n"
                                        "{\"jsonrpc\":\"2.0\",\"id\":6,\"method\":\"rows\","
                                        "\"params\":{\"table\":\"t\"}}\n"
                                        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"row\","

@@ -464,17 +464,22 @@ static void a_supervisor_that_claims_what_it_is_below_breaks_nothing(void **stat
 
 /* ---- the spawn tree, sums, filters */
 
+/* Before OTP 25 nobody knows who spawned a process that proc_lib did not start. */
+static void skip_without_parents(struct place *place)
+{
+        if (ph_test_eval_int(place->node, "list_to_integer(erlang:system_info(otp_release))") < 25)
+                skip();
+}
+
 static void the_spawn_tree_is_who_spawned_whom(void **state)
 {
         struct place *place = *state;
-        cJSON *result = ask(place, "{\"kind\":\"spawn\",\"depth\":99,\"limit\":1000}");
+        cJSON *result;
         const cJSON *row;
 
-        if (ph_test_eval_int(place->node, "list_to_integer(erlang:system_info(otp_release))") <
-                25) {
-                cJSON_Delete(result);
-                skip();
-        }
+        skip_without_parents(place);
+        result = ask(place, "{\"kind\":\"spawn\",\"depth\":99,\"limit\":1000}");
+
         cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
         {
                 const cJSON *above = find(result, "id", text_of(row, "above"));
@@ -498,6 +503,7 @@ static void totals_are_those_of_all_that_is_below(void **state)
         struct place *place = *state;
         cJSON *result;
 
+        skip_without_parents(place);
         ph_test_eval(place->node, "register(branch, spawn(fun() -> [spawn(fun() -> [spawn(fun() -> "
                                   "receive stop -> ok end "
                                   "end) ! x || _ <- [1, 2, 3]], receive stop -> ok end end) || _ "

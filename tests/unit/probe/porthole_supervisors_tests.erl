@@ -22,7 +22,10 @@ supervisors_test_() ->
                   {"one that is suspended is asked once", fun suspended/0},
                   {"one whose process is suspended is asked once", fun suspended_process/0},
                   {"a large one is not asked", fun large/0},
-                  {"a state of no known shape is unknown", fun unknown_state/0}]]}.
+                  {"a state of no known shape is unknown", fun unknown_state/0},
+                  {"parents and applications are told with a sweep", fun kin/0},
+                  {"before OTP 25 a parent is the first ancestor", fun ancestors/0},
+                  {"applications are told as application:info/0 has them", fun applications/0}]]}.
 
 start() ->
     logger:set_primary_config(level, none),
@@ -360,3 +363,69 @@ unknown_state() ->
     sys:replace_state(Pid, fun(_) -> State end),
     ?assertEqual(0, fact(active, facts(Pid))),
     exit(Pid, shutdown).
+
+%%% Kin and applications
+
+kin() ->
+    Pid = new_supervisor(#{}, [worker(1)]),
+    {Parts, {done, {_, Count, _, Masters}}} = probe_alone:ask({sweep, kin, 1000}),
+    Rows = rows(lists:append(Parts)),
+    ?assertEqual(Count, length(Rows)),
+    ?assertEqual([{App, Master} || {App, Master} <- running(), is_pid(Master)],
+                 lists:sort(Masters)),
+    [?assertEqual({Process, parent(Process), leader(Process)},
+                  {Process, Parent, numbered(Number, Process, Masters)})
+     || {Process, Parent, Number} <- Rows, is_process_alive(Process)],
+    exit(Pid, shutdown).
+
+rows([]) -> [];
+rows([Pid, _Mailbox, _Reductions, _Words, _Status, Parent, Number | Rows]) ->
+    [{Pid, Parent, Number} | rows(Rows)].
+
+parent(Pid) ->
+    try process_info(Pid, parent) of
+        {parent, Parent} when is_pid(Parent), node(Parent) =:= node() -> Parent;
+        {parent, _} -> none
+    catch
+        error:badarg -> unknown
+    end.
+
+leader(Pid) ->
+    {group_leader, Leader} = process_info(Pid, group_leader),
+    Leader.
+
+%% The group leader that a number stands for; 0 is anyone who is no master.
+numbered(0, Pid, Masters) ->
+    ?assertNot(lists:keymember(leader(Pid), 2, Masters)),
+    leader(Pid);
+numbered(Number, _Pid, Masters) ->
+    element(2, lists:nth(Number, Masters)).
+
+ancestors() ->
+    Pid = new_supervisor(#{}, [worker(1)]),
+    [{_, Child, _, _}] = supervisor:which_children(Pid),
+    {[], {done, [{Child, Facts}]}} = probe_alone:ask({look, [{Child, identity}]}),
+    Expected = case erlang:function_exported(proc_lib, get_label, 1) of
+                   true -> false; % these nodes tell parents with the sweep
+                   false -> {parent, Pid}
+               end,
+    ?assertEqual(Expected, lists:keyfind(parent, 1, Facts)),
+    exit(Pid, shutdown).
+
+running() ->
+    lists:sort(proplists:get_value(running, application:info())).
+
+applications() ->
+    {[], {done, Told}} = probe_alone:ask(applications),
+    Info = application:info(),
+    ?assertEqual(lists:sort(proplists:get_value(loaded, Info)),
+                 lists:sort([{fact(name, A), unicode:characters_to_list(fact(description, A)),
+                              unicode:characters_to_list(fact(version, A))} || A <- Told])),
+    [begin
+         {Name, State} = {fact(name, A), fact(state, A)},
+         ?assertEqual(lists:keymember(Name, 1, running()), State =:= running),
+         ?assertEqual(proplists:get_value(Name, proplists:get_value(started, Info), undefined),
+                      fact(type, A)),
+         Master = proplists:get_value(Name, running(), undefined),
+         ?assertEqual([Master || is_pid(Master)], [M || {master, M} <- A])
+     end || A <- Told].
