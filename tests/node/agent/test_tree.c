@@ -270,7 +270,7 @@ static void random_trees_equal_their_walk(void **state)
 
         struct ph_test_random random = ph_test_random_start();
 
-        for (unsigned i = 0; i < 4; i++) {
+        for (unsigned i = 0; i < 2; i++) {
                 unsigned seed = (unsigned)ph_test_random_below(&random, 1000000007);
 
                 ph_test_eval(place->node, random_tree, seed, "random_top");
