@@ -85,6 +85,7 @@ static int read_application(struct ph_planner *planner, struct ph_etf *in)
         ph_etf_atom_text(&name, text, sizeof(text));
         if (master < 0)
                 return master == -ENOMEM ? -ENOMEM : 0;
+        planner->kinship.kin[master].role = PH_KIN_MASTER;
         return ph_kinship_add_application(&planner->kinship, text, master, application_type(&type));
 }
 
@@ -229,7 +230,7 @@ static int keep_facts(struct ph_planner *planner, int32_t at, const struct kin_f
         kin->reductions = facts->reductions;
         kin->links_omitted = facts->links_omitted;
         kin->remote_links = (uint32_t)facts->remote_links;
-        if (kin->role != PH_KIN_PORT)
+        if (kin->role != PH_KIN_PORT && kin->role != PH_KIN_MASTER)
                 kin->role = role_of(facts->role);
         if (kin->role == PH_KIN_STARTER)
                 kin->parent = leader;

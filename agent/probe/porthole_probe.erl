@@ -2119,8 +2119,8 @@ kin_parent(_Pid, [Name | _]) when is_atom(Name) -> whereis(Name);
 kin_parent(Pid, _) -> hd(parent(Pid) ++ [undefined]).
 
 role({supervisor, _, 1}) -> supervisor;
-role({application_master, init, 4}) -> master;
-role({application_master, start_it, 4}) -> starter;
+role({application_master, init, _}) -> master;
+role({application_master, start_it, _}) -> starter;
 role({gen_event, init_it, 6}) -> generic;
 role({proc_lib, init_p, _}) -> obscure;
 role({Module, _, _}) ->

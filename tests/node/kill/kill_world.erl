@@ -26,6 +26,7 @@ make(Seed) ->
     settle(),
     link_some(),
     make_tables(),
+    [order(one_of(workers()), {spawn, number()}) || _ <- lists:seq(1, rand:uniform(3) - 1)],
     [burn() || _ <- lists:seq(1, rand:uniform(4) - 1)],
     settle(),
     living() =:= [] andalso spawn(?MODULE, loner, [number()]),
@@ -154,6 +155,7 @@ keep(_) ->
 
 obey({start, {Id, Arguments}}) -> {ok, _} = start_supervisor(Id, Arguments), ok;
 obey({link, Pid}) -> link(Pid);
+obey({spawn, Id}) -> spawn(?MODULE, loner, [Id]), ok;
 obey({table, none}) -> ets:new(kill_world_table, [public]);
 obey({table, Heir}) -> ets:new(kill_world_table, [public, {heir, Heir, gift}]).
 
@@ -263,7 +265,7 @@ sync(Pid) ->
 
 %%% What came of it
 
-%% Plan is [{Pid, yes | maybe, Fate}], both of the pids and fates texts; Tables is [{Reference, Fate}];
+%% Plan is [{Pid, yes | may, Fate}], both of the pids and fates texts; Tables is [{Reference, Fate}];
 %% Ends says whether the application does. Returns ok, or what was otherwise.
 judge(Plan, {Tables, Ends}) ->
     {Target, Reason} = get(target),
@@ -303,7 +305,7 @@ judge_process({Id, Pid}, Plan) ->
         false -> [{Pid, died_unplanned}];
         {_, yes, _} when Alive -> [{Pid, lives_against_plan}];
         {_, yes, Fate} -> [{Pid, Fate, Back} || not is_fate(Fate, Back)];
-        {_, maybe, _} -> []
+        {_, may, _} -> []
     end.
 
 is_fate("restarted" ++ _, Back) -> Back;

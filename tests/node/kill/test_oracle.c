@@ -68,7 +68,7 @@ static char *list_deaths(struct place *place, const cJSON *plan)
                 place->maybe += !certain;
                 list = add(list,
                         ph_test_format("{\"%s\",%s,\"%s\"}", ph_test_json_string(death, "pid"),
-                                certain ? "yes" : "maybe", ph_test_json_string(death, "then")));
+                                certain ? "yes" : "may", ph_test_json_string(death, "then")));
         }
         return list;
 }
