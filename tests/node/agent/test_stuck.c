@@ -45,10 +45,13 @@ static const cJSON *find_row(const cJSON *result, const char *name)
         return NULL;
 }
 
-/* A list in which the stuck process has its row: the first sweep takes a while to get past it. */
+/*
+ * A list in which the stuck process has its row: the first sweep takes a while to get past it. NULL
+ * when none comes.
+ */
 static cJSON *list_with_stuck(struct ph_test_client *client)
 {
-        for (int64_t begin = ph_test_now_ms(); ph_test_now_ms() - begin < PH_TEST_DEADLINE_MS;) {
+        for (int64_t begin = ph_test_now_ms(); ph_test_now_ms() - begin < 10000;) {
                 cJSON *result = ph_test_client_call(client, "processes", "{\"limit\":1000}");
                 const cJSON *row;
 
@@ -62,21 +65,40 @@ static cJSON *list_with_stuck(struct ph_test_client *client)
                 cJSON_Delete(result);
                 ph_test_sleep_ms(50);
         }
+        return NULL;
+}
+
+/*
+ * Native code keeps all that its scheduler was about to run: when that is a part of the node itself,
+ * the node is silent as a whole. Another one is taken then.
+ */
+static cJSON *list_of_stuck_node(struct ph_test_node **node_out, struct ph_test_client **client_out)
+{
+        for (int attempts = 0; attempts < 6; attempts++) {
+                cJSON *result;
+
+                *node_out = start_node();
+                *client_out = ph_test_agent_open(*node_out, NULL);
+                begin_stuck(*node_out);
+                result = list_with_stuck(*client_out);
+                if (result != NULL)
+                        return result;
+                ph_test_client_close(*client_out);
+                ph_test_node_kill(*node_out);
+        }
         ph_test_fail("the stuck process is not in the list");
         return NULL;
 }
 
 static void a_process_inside_native_code_does_not_answer_and_the_others_do(void **state)
 {
-        struct ph_test_node *node = start_node();
-        struct ph_test_client *client = ph_test_agent_open(node, NULL);
+        struct ph_test_node *node;
+        struct ph_test_client *client;
         int answered = 0, silent = 0;
-        cJSON *result;
+        cJSON *result = list_of_stuck_node(&node, &client);
         const cJSON *row;
 
         (void)state;
-        begin_stuck(node);
-        result = list_with_stuck(client);
         row = find_row(result, "stuck");
         assert_string_equal(ph_test_json_string(row, "state"), "no answer");
         assert_false(ph_test_json_bool(row, "memory_exact"));
