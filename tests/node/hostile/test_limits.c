@@ -107,15 +107,19 @@ static struct ph_test_node *start_node_with_few_descriptors(void)
                 &(struct ph_test_node_options){.name = "shop", .command = command});
 }
 
-/* All but @leave: opened by a process that lets go of them on demand. */
+/*
+ * All but @leave: opened by a process that lets go of them on demand. It closes them itself: those
+ * of a process that ended the runtime closes later, in the midst of what comes next.
+ */
 static void take_descriptors(struct ph_test_node *node, int leave)
 {
         ph_test_eval(node,
                 "S = self(), register(taker, spawn(fun() -> "
                 "F = fun F() -> case file:open(\"/dev/null\", [read, raw]) of "
                 "{ok, X} -> [X | F()]; {error, emfile} -> [] end end, "
-                "{Free, _Kept} = lists:split(%d, F()), [file:close(X) || X <- Free], "
-                "S ! taken, receive stop -> ok end end)), receive taken -> ok end",
+                "{Free, Kept} = lists:split(%d, F()), [file:close(X) || X <- Free], "
+                "S ! taken, receive stop -> [file:close(X) || X <- Kept] end end)), "
+                "receive taken -> ok end",
                 leave);
 }
 
