@@ -122,6 +122,12 @@ static int ask(struct ph_core *core)
                                        "\"params\":{\"table\":\"t\",\"key\":\"1\"}}\n"
                                        "{\"jsonrpc\":\"2.0\",\"id\":8,\"method\":\"search\","
                                        "\"params\":{\"table\":\"t\",\"match\":\"a\"}}\n"
+                                       "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"stuck\"}\n"
+                                       "{\"jsonrpc\":\"2.0\",\"id\":10,\"method\":\"process\","
+                                       "\"params\":{\"process\":\"<0.1.0>\",\"sections\":["
+                                       "\"identity\",\"numbers\",\"flags\",\"stack\",\"mailbox\","
+                                       "\"dictionary\",\"links\",\"tables\",\"ports\","
+                                       "\"supervisor\",\"state\"]}}\n"
                                        "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"hello\"}\n";
         struct sockaddr_un address = {.sun_family = AF_UNIX};
         int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);

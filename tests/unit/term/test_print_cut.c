@@ -240,6 +240,25 @@ static void a_cut_large_map_says_how_many_pairs_are_missing(void **state)
         ph_etf_build_finish(&builder);
 }
 
+/* [a, '$cut', {'$cut', <<"de">>} | '$cut'] and #{'$cut' => '$cut'}. */
+static void what_was_left_out_before_is_a_mark_and_nothing_else(void **state)
+{
+        static const char list[] = "6c 00 00 00 03 77 01 61 77 04 24 63 75 74 68 02 77 04 24 63 75 "
+                                   "74 6d 00 00 00 02 64 65 "
+                                   "77 04 24 63 75 74";
+        static const char map[] = "74 00 00 00 01 77 04 24 63 75 74 77 04 24 63 75 74";
+        struct ph_print_options options = {.cut_atom = "$cut"};
+        (void)state;
+        assert_string_equal(print(list, &options).text, "[a," MARK ",<<\"de\">>" MARK "|" MARK "]");
+        assert_string_equal(print(map, &options).text, "#{" MARK " => " MARK "}");
+        options.syntax = PH_SYNTAX_ELIXIR;
+        assert_string_equal(
+                print(list, &options).text, "[:a, " MARK ", \"de\"" MARK " | " MARK "]");
+        assert_string_equal(print(map, &options).text, "%{" MARK "}");
+        options.cut_atom = NULL;
+        assert_string_equal(print(map, &options).text, "%{\"$cut\": :\"$cut\"}");
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -251,6 +270,7 @@ int main(void)
                 cmocka_unit_test(empty_containers_are_never_too_deep),
                 cmocka_unit_test(a_hundred_thousand_levels_print_without_a_stack),
                 cmocka_unit_test(nothing_is_looked_through_once_per_level),
+                cmocka_unit_test(what_was_left_out_before_is_a_mark_and_nothing_else),
                 cmocka_unit_test(a_cut_large_map_says_how_many_pairs_are_missing),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
