@@ -61,8 +61,9 @@
  *                             as printed, or that; From is {forward | backward, Place}, or {row, Nth,
  *                             Key} for those of a key from the Nth on. A Place is between two rows:
  *                             first, last, {share, Millionths}, {slot, Slot, Index}, {before, Key} or
- *                             {behind, Key}. Pattern is page, or for a search any or {pattern, Head of
- *                             a match specification, rows wanted}. Count is how many rows are looked at. RowsBefore
+ *                             {behind, Key}. Pattern is page, or for a search any, bare or {pattern,
+ *                             Head of a match specification, rows wanted}. Count is how many rows are
+ *                             looked at; some more with bare. RowsBefore
  *                             is how many there were at the beginning. Found is a binary in external
  *                             format: private, gone, misplaced (that table has no such place), blocked
  *                             (it has the key '$end_of_table', which ets can't go past), or {Rows,
@@ -72,7 +73,9 @@
  *                             Bytes, Shown}: Nth among those of its key, from 0; Bytes in external
  *                             format; Shown is {row, {}, Row}; {part, {Key} or {}, its beginning} when
  *                             either would be more than Most bytes; {none, {Key} or {}, none} and
- *                             Bytes 0 when reading it would need too much memory
+ *                             Bytes 0 when reading it would need too much memory. With bare, small
+ *                             rows that have no other with their key are there as they are, in lists
+ *                             among the others
  *   {seek, [Text]}            done: for each the local process of that pid or registered name, or gone
  *   {look, [{Pid, kin}]}      as look; of ports, too. What planner_read.c names: what it is tied to
  *   {look, [{Pid, watchers}]} as look: who monitors it

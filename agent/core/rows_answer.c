@@ -177,18 +177,51 @@ static int read_shown(struct ph_etf in, int64_t keypos, struct ph_row *out)
         return ph_etf_atom_is(&kind, "none") ? 0 : split_row(in, keypos, out);
 }
 
-int ph_rows_answer_next(struct ph_rows_answer *answer, struct ph_row *row_out)
+/* Reads {Nth, Bytes, Shown}. */
+static int read_row(struct ph_rows_answer *answer, struct ph_row *row_out)
 {
         struct ph_etf shown;
 
-        if (answer->left == 0)
-                return 0;
-        answer->left--;
-        *row_out = (struct ph_row){.nth = 0};
         if (ph_etf_read_tuple_of(&answer->rows, 3) < 0 ||
                 ph_etf_read_int64(&answer->rows, &row_out->nth) < 0 ||
                 ph_etf_read_int64(&answer->rows, &row_out->bytes) < 0 ||
                 ph_etf_take(&answer->rows, &shown) < 0)
                 return -EBADMSG;
         return read_shown(shown, answer->table->keypos, row_out) == 0 ? 1 : -EBADMSG;
+}
+
+static int read_bare(struct ph_rows_answer *answer, struct ph_row *row_out)
+{
+        answer->bare--;
+        if (ph_etf_take(&answer->rows, &row_out->row) < 0 ||
+                (answer->bare == 0 && ph_etf_read_nil(&answer->rows) < 0))
+                return -EBADMSG;
+        row_out->bytes = (int64_t)ph_etf_left(&row_out->row) + 1;
+        row_out->whole = true;
+        return 1;
+}
+
+int ph_rows_answer_next(struct ph_rows_answer *answer, struct ph_row *row_out)
+{
+        *row_out = (struct ph_row){.nth = 0};
+        if (answer->bare > 0)
+                return read_bare(answer, row_out);
+        if (answer->left == 0)
+                return 0;
+        answer->left--;
+        if (ph_etf_read_list(&answer->rows, &answer->bare) < 0)
+                return read_row(answer, row_out);
+        return answer->bare > 0 ? read_bare(answer, row_out) : -EBADMSG;
+}
+
+bool ph_rows_answer_has_more(const struct ph_rows_answer *answer)
+{
+        return answer->left > 0 || answer->bare > 0;
+}
+
+int ph_rows_answer_split(const struct ph_rows_answer *answer, struct ph_row *row)
+{
+        return row->key.at != NULL || row->row.at == NULL
+                       ? 0
+                       : split_row(row->row, answer->table->keypos, row);
 }

@@ -14,7 +14,8 @@ struct ph_rows_answer {
         int64_t rows_before;          /* how many there were before that */
         struct ph_cursor cursor;      /* of the table as it is now, without kind and place */
         struct ph_etf rows;           /* for ph_rows_answer_next(): those that are not read yet */
-        uint32_t left;                /* how many that are */
+        uint32_t left;                /* how many that are, a list of bare ones being one */
+        uint32_t bare;                /* how many are left of such a list */
         struct ph_etf first, last;    /* the places around them */
         bool more_before, more_behind;
         int64_t busy_us; /* how long the node was busy with it */
@@ -44,5 +45,14 @@ void ph_rows_answer_finish(struct ph_rows_answer *answer);
 
 /* Reads the rows one by one. Returns 1 with @row_out, 0 at their end, or -EBADMSG. */
 int ph_rows_answer_next(struct ph_rows_answer *answer, struct ph_row *row_out);
+
+/* Whether there are rows that are not read yet. */
+bool ph_rows_answer_has_more(const struct ph_rows_answer *answer);
+
+/*
+ * Fills key and value of @row, which ph_rows_answer_next() does for rows that aren't bare: of these a
+ * search wants few. Returns 0 or -EBADMSG.
+ */
+int ph_rows_answer_split(const struct ph_rows_answer *answer, struct ph_row *row);
 
 #endif

@@ -78,7 +78,7 @@ static void build(struct ph_search *search, struct ph_etf_builder *command)
                 ph_etf_build_raw(command, search->pattern.bytes, search->pattern.size);
                 ph_etf_build_uint64(command, search->page.limit - search->found);
         } else {
-                ph_etf_build_atom(command, "any");
+                ph_etf_build_atom(command, search->settling ? "any" : "bare");
         }
         ph_etf_build_uint64(command, search->settling ? search->settle_at : search->chunk);
         ph_etf_build_int64(command, ROW_BYTES);
@@ -166,25 +166,30 @@ static void size_chunks(struct ph_search *search, int64_t busy_us)
                 search->chunk /= 2;
 }
 
-/* Adds the rows of a chunk that are looked for, as many as still wanted. Returns 0 or -errno. */
+/*
+ * Adds the rows of a chunk that are looked for, as many as still wanted. Returns how many it looked at,
+ * or -errno.
+ */
 static int look_through(
         struct ph_search *search, struct ph_rows_answer *answer, struct ph_json *json, cJSON *rows)
 {
         struct ph_row row;
-        int r = 0;
+        int looked = 0, r = 1;
 
-        while (search->found < search->page.limit && r >= 0 && answer->left > 0) {
+        while (search->found < search->page.limit && r >= 0) {
                 r = ph_rows_answer_next(answer, &row);
-                if (r < 0)
+                if (r <= 0)
                         break;
+                looked++;
                 search->partly += !row.whole;
                 r = ph_search_matches(search, &row);
                 if (r <= 0)
                         continue;
+                r = ph_rows_answer_split(answer, &row);
                 ph_rows_write_row(answer, &row, json, ph_json_object(json, rows, NULL));
                 search->found++;
         }
-        return r < 0 ? r : 0;
+        return r < 0 ? r : looked;
 }
 
 static void spend(struct ph_search *search, double ms)
@@ -202,18 +207,18 @@ static int take_chunk(struct ph_search *search, struct ph_rows_answer *answer)
         struct ph_json json = {0};
         cJSON *rows = cJSON_CreateArray();
         uint64_t begin_ns = uv_hrtime();
-        uint32_t count = answer->left;
-        int r = look_through(search, answer, &json, rows);
+        int looked = look_through(search, answer, &json, rows);
 
-        search->settle_at = count - answer->left;
-        search->scanned += (uint64_t)(answer->left > 0 ? search->settle_at : answer->number);
+        search->settle_at = looked < 0 ? 0 : (uint32_t)looked;
+        search->scanned +=
+                ph_rows_answer_has_more(answer) ? search->settle_at : (uint64_t)answer->number;
         search->total = answer->table->rows;
         spend(search, (double)(uv_hrtime() - begin_ns) / 1e6 - (double)answer->busy_us / 1000);
-        if (r == 0 && cJSON_GetArraySize(rows) > 0)
+        if (looked >= 0 && cJSON_GetArraySize(rows) > 0)
                 ph_search_tell(search, &json, rows);
         else
                 cJSON_Delete(rows);
-        return r;
+        return looked < 0 ? looked : 0;
 }
 
 static void stop_asking(struct ph_search *search)
@@ -251,7 +256,7 @@ static int take_answer(
         }
         if (search->call == NULL)
                 return 0;
-        if (search->found == search->page.limit && answer->left > 0)
+        if (search->found == search->page.limit && ph_rows_answer_has_more(answer))
                 return settle(search, error);
         if (search->found < search->page.limit && more)
                 return go_on(search, error);

@@ -1791,6 +1791,7 @@ rows_of(_Table, _Wanted) ->
 
 %% What rows are to be found: any, or those that a match specification takes.
 matcher({pattern, Pattern, _Hits}) -> ets:match_spec_compile([{Pattern, [], [true]}]);
+matcher(bare) -> bare;
 matcher(_) -> any.
 
 %% How many rows are looked at, of how many bytes, and how many of them are wanted.
@@ -1814,20 +1815,55 @@ there_is(Table, Direction, Place) ->
     end.
 
 %% Returns the rows, the last one found first, the place beyond it, and how many more there may be.
-%% Most slots have one row or none: the first clause makes no lists of those.
-walk({hash, Tid, KeyPos, direct} = Table, forward, {slot, Slot, 0} = Next, Far, Room, Wanted, Found) ->
-    case slot(Tid, Slot) of
-        [] ->
-            walk(Table, forward, {slot, Slot + 1, 0}, Far, Room, Wanted, Found);
-        [Row] ->
-            {Matcher, Most} = Wanted,
-            Taken = [{entry(Row, 0, KeyPos, Matcher, Most), {slot, Slot, 1}}],
-            go_on(take(Taken, Room, Most, Far, Found), Table, forward, {slot, Slot + 1, 0}, Wanted);
-        _ ->
-            walk_step(Table, forward, Next, Far, Room, Wanted, Found)
+%% Of a search for a text, rows that can be told without anything beside them are lists among these.
+walk({_, _, _, direct} = Table, forward, Next, _Far, Room, {bare, Most} = Wanted, Found) ->
+    case bare_rows(Table, Next, Room, Most, []) of
+        {[], Beyond, Left} ->
+            walk_step(Table, forward, Beyond, Beyond, Left, Wanted, Found);
+        {Rows, Beyond, Left} ->
+            go_on({[lists:reverse(Rows) | Found], Beyond, Left}, Table, forward, Beyond, Wanted)
     end;
 walk(Table, Direction, Next, Far, Room, Wanted, Found) ->
     walk_step(Table, Direction, Next, Far, Room, Wanted, Found).
+
+%% Rows that are small and the only ones with their key: most are.
+bare_rows(Table, Place, {Count, Bytes, Hits} = Room, Most, Found) when Count > 0, Bytes > 0 ->
+    case bare_step(Table, Place) of
+        none ->
+            {Found, Place, Room};
+        {[], Beyond} ->
+            bare_rows(Table, Beyond, Room, Most, Found);
+        {Rows, Beyond} ->
+            Size = erlang:external_size(Rows),
+            case Size =< Most andalso add_bare(Rows, element(3, Table), Found) of
+                false -> {Found, Place, Room};
+                More -> bare_rows(Table, Beyond, {Count - length(Rows), Bytes - Size, Hits}, Most, More)
+            end
+    end;
+bare_rows(_Table, Place, Room, _Most, Found) ->
+    {Found, Place, Room}.
+
+bare_step({hash, Tid, _, _}, {slot, Slot, 0}) ->
+    case slot(Tid, Slot) of
+        none -> none;
+        Rows -> {Rows, {slot, Slot + 1, 0}}
+    end;
+bare_step({tree, Tid, _, _}, Place) ->
+    case next_key(Tid, forward, Place) of
+        none -> none;
+        {key, Key} -> {ets:lookup(Tid, Key), {behind, Key}}
+    end;
+bare_step(_Table, _Place) ->
+    none.
+
+%% ets keeps rows of the same key side by side.
+add_bare([Row], _KeyPos, Found) ->
+    [Row | Found];
+add_bare([Row | [Next | _] = Rows], KeyPos, Found)
+  when element(KeyPos, Row) =/= element(KeyPos, Next) ->
+    add_bare(Rows, KeyPos, [Row | Found]);
+add_bare(_Rows, _KeyPos, _Found) ->
+    false.
 
 walk_step(Table, Direction, Next, Far, Room, {_, Most} = Wanted, Found) ->
     case step(Table, Direction, Next, Wanted) of
@@ -1936,7 +1972,7 @@ read_by(careful, Read) ->
     end.
 
 %% What is told of a row that is wanted: all of it, or as much as Most bytes hold.
-entry(Row, Nth, KeyPos, any, Most) ->
+entry(Row, Nth, KeyPos, Matcher, Most) when is_atom(Matcher) ->
     entry(Row, Nth, KeyPos, Most);
 entry(Row, Nth, KeyPos, Matcher, Most) ->
     case ets:match_spec_run([Row], Matcher) of
