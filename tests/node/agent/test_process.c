@@ -3,6 +3,7 @@
 
 #include "protocol/error.h"
 #include "tests/support/agent.h"
+#include "tests/support/native.h"
 #include "tests/support/random.h"
 #include "tests/support/test.h"
 #include "tests/support/world.h"
@@ -16,11 +17,10 @@ static int set_up(void **state)
 {
         static struct place place;
         char *folder = ph_test_build_path("tests/node/agent");
-        const char *args[] = {"-pa", folder, "+S", "16:16", "+sfwi", "20", NULL};
+        const char *args[] = {"-pa", folder, NULL};
 
         place.node =
                 ph_test_node_start(&(struct ph_test_node_options){.name = "shop", .args = args});
-        ph_test_eval(place.node, "ok = stuck:load(\"%s/stuck\")", folder);
         place.client = ph_test_agent_open(place.node, NULL);
         free(folder);
         *state = &place;
@@ -153,35 +153,18 @@ static void a_sensitive_process_hides_and_that_is_said(void **state)
         cJSON_Delete(result);
 }
 
-/*
- * What ran last on its scheduler is stuck, too: where that is the probe, there is nothing to see. The
- * node is asked for nothing from then on.
- */
-static bool is_silent(struct place *place)
+static bool look_at_native(struct ph_test_node *node, struct ph_test_client *client)
 {
-        cJSON *hello = ph_test_client_call(place->client, "hello", NULL);
-        bool silent = ph_test_json_number(hello, "vm_silent_ms") > 500;
-
-        cJSON_Delete(hello);
-        return silent;
-}
-
-/* Returns whether the node could be looked into. */
-static bool look_at_native(struct place *place)
-{
+        struct place place = {node, client};
         cJSON *native, *other;
         bool silent;
 
-        ph_test_eval(place->node,
-                "P = spawn_opt(fun() -> receive go -> stuck:sleep(600000) end end, [{scheduler, "
-                "rand:uniform(16)}]), register(native, P), erlang:send_after(300, P, "
-                "go)");
         ph_test_sleep_ms(2500);
-        if (is_silent(place))
+        if (ph_test_native_is_silent(client))
                 return false;
-        native = look(place, "native", "\"numbers\",\"links\",\"state\"", ",\"timeout_ms\":300");
-        other = look(place, "init", "\"identity\",\"numbers\"", "");
-        silent = is_silent(place);
+        native = look(&place, "native", "\"numbers\",\"links\",\"state\"", ",\"timeout_ms\":300");
+        other = look(&place, "init", "\"identity\",\"numbers\"", "");
+        silent = ph_test_native_is_silent(client);
         if (!silent) {
                 assert_string_equal(
                         ph_test_json_string(native, "numbers.error"), "no answer in 0.3 s");
@@ -195,14 +178,8 @@ static bool look_at_native(struct place *place)
 
 static void one_in_native_code_does_not_answer_and_that_is_said(void **state)
 {
-        bool looked = look_at_native(*state);
-
-        for (int i = 0; i < 8 && !looked; i++) {
-                tear_down(state);
-                set_up(state);
-                looked = look_at_native(*state);
-        }
-        assert_true(looked);
+        (void)state;
+        ph_test_native_look(NULL, look_at_native);
 }
 
 /* What messages of each kind look like, and their shape. */
@@ -389,8 +366,7 @@ int main(void)
                         tear_down),
                 cmocka_unit_test_setup_teardown(
                         a_sensitive_process_hides_and_that_is_said, set_up, tear_down),
-                cmocka_unit_test_setup_teardown(
-                        one_in_native_code_does_not_answer_and_that_is_said, set_up, tear_down),
+                cmocka_unit_test(one_in_native_code_does_not_answer_and_that_is_said),
                 cmocka_unit_test_setup_teardown(
                         messages_are_counted_by_shape_as_they_were_sent, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(

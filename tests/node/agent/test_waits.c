@@ -1,23 +1,11 @@
 /* Who is stuck, in a node where it is known who is: deadlocks, chains, and what only looks so. */
 #include <stdio.h>
 
-#include "tests/support/agent.h"
+#include "tests/support/native.h"
 #include "tests/support/test.h"
 #include "tests/support/world.h"
 
 #define GRAPHS 60 /* of each size */
-
-static struct ph_test_node *start_node(void)
-{
-        char *folder = ph_test_build_path("tests/node/agent");
-        const char *args[] = {"-pa", folder, "+S", "16:16", "+sfwi", "20", NULL};
-        struct ph_test_node *node =
-                ph_test_node_start(&(struct ph_test_node_options){.name = "shop", .args = args});
-
-        ph_test_eval(node, "ok = stuck:load(\"%s/stuck\")", folder);
-        free(folder);
-        return node;
-}
 
 /* The case of the process that is registered as @name, of @kind; NULL: there is none. */
 static const cJSON *find_case(const cJSON *result, const char *kind, const char *name)
@@ -216,7 +204,7 @@ static char *make_graphs(struct ph_test_node *node)
 
 static void each_kind_is_found_and_the_deadlocks_of_random_graphs(void **state)
 {
-        struct ph_test_node *node = start_node();
+        struct ph_test_node *node = ph_test_native_start();
         struct ph_test_client *client = ph_test_agent_open(node, "{budget, 100}");
         char *expected = make_graphs(node);
         cJSON *result;
@@ -258,14 +246,11 @@ static void each_kind_is_found_and_the_deadlocks_of_random_graphs(void **state)
         ph_test_node_kill(node);
 }
 
-/*
- * What ran last on the scheduler of a process in native code is stuck, too. Where that is the probe,
- * the node is silent, and another one has to be tried.
- */
-static bool is_native_found(struct ph_test_client *client)
+static bool find_native(struct ph_test_node *node, struct ph_test_client *client)
 {
         bool found = false, silent = false;
 
+        (void)node;
         while (!found && !silent) {
                 cJSON *result = ask(client);
 
@@ -279,23 +264,8 @@ static bool is_native_found(struct ph_test_client *client)
 
 static void one_in_native_code_is_found(void **state)
 {
-        bool found = false;
-
         (void)state;
-        for (int i = 0; i < 8 && !found; i++) {
-                struct ph_test_node *node = start_node();
-                struct ph_test_client *client = ph_test_agent_open(node, NULL);
-
-                cJSON_Delete(ask(client));
-                ph_test_eval(node,
-                        "P = spawn_opt(fun() -> receive go -> stuck:sleep(600000) end end, "
-                        "[{scheduler, rand:uniform(16)}]), register(native, P), "
-                        "erlang:send_after(300, P, go)");
-                found = is_native_found(client);
-                ph_test_client_close(client);
-                ph_test_node_kill(node);
-        }
-        assert_true(found);
+        ph_test_native_look(NULL, find_native);
 }
 
 int main(void)
