@@ -20,39 +20,52 @@
 #define MOST_OF_BARE 1.5
 #define MOST_HEAP_MIB 32.0
 
-#define ROUNDS 9
-#define SWEEPS 6
+#define ROUNDS 4
+#define TURNS 6
 
-/* The CPU time that a turn of @work takes: the least of several, as others use the machine, too. */
-static double measure(struct ph_test_node *node, const char *work)
+struct costs {
+        double etop, bare, ours;
+};
+
+/* CPU time that a turn of @work takes, in several one after the other. */
+static double measure(struct ph_test_node *node, const char *work, unsigned turns)
 {
-        double least = HUGE_VAL;
+        double begin = ph_bench_cpu_ms(node);
 
-        for (unsigned i = 0; i < ROUNDS; i++) {
-                double begin = ph_bench_cpu_ms(node);
-
+        for (unsigned i = 0; i < turns; i++)
                 ph_test_eval(node, "bench_node:%s()", work);
-                least = fmin(least, ph_bench_cpu_ms(node) - begin);
-        }
-        return least;
+        return (ph_bench_cpu_ms(node) - begin) / turns;
+}
+
+/* The same of a sweep with the frames that it leads to. */
+static double measure_ours(struct ph_test_node *node, struct ph_test_client *client)
+{
+        double first, last, begin;
+
+        ph_bench_subscribe(client, "{\"sort\":\"reductions\",\"limit\":50}", 250);
+        first = ph_bench_next_sweep(client);
+        begin = ph_bench_cpu_ms(node);
+        do
+                last = ph_bench_next_sweep(client);
+        while (last < first + TURNS);
+        return (ph_bench_cpu_ms(node) - begin) / (last - first);
 }
 
 /*
- * The same of a sweep with the frames that it leads to. A sweep may be half done when a frame is
- * made, so several are measured together.
+ * The least of several rounds, as others use the machine, too. In turns, as the cost of a process's
+ * facts changes with where the node's memory lies.
  */
-static double measure_ours(struct ph_test_node *node, struct ph_test_client *client)
+static struct costs compare(struct ph_test_node *node, const char *socket)
 {
-        double first = ph_bench_next_sweep(client), least = HUGE_VAL;
+        struct costs least = {HUGE_VAL, HUGE_VAL, HUGE_VAL};
 
-        for (unsigned i = 0; i < ROUNDS / 2; i++) {
-                double begin = ph_bench_cpu_ms(node), last;
+        for (unsigned i = 0; i < ROUNDS; i++) {
+                struct ph_test_client *client = ph_test_client_connect(socket);
 
-                do
-                        last = ph_bench_next_sweep(client);
-                while (last < first + SWEEPS);
-                least = fmin(least, (ph_bench_cpu_ms(node) - begin) / (last - first));
-                first = last;
+                least.ours = fmin(least.ours, measure_ours(node, client));
+                ph_test_client_close(client);
+                least.bare = fmin(least.bare, measure(node, "bare", TURNS));
+                least.etop = fmin(least.etop, measure(node, "etop", 1));
         }
         return least;
 }
@@ -63,6 +76,7 @@ static double watch_heap(struct ph_test_node *node, struct ph_test_client *clien
         double sweep;
 
         ph_test_eval(node, "bench_node:watch()");
+        ph_bench_subscribe(client, "{\"sort\":\"reductions\",\"limit\":50}", 250);
         sweep = ph_bench_next_sweep(client);
         while (ph_bench_next_sweep(client) < sweep + 3)
                 continue;
@@ -72,19 +86,17 @@ static double watch_heap(struct ph_test_node *node, struct ph_test_client *clien
 static bool run(long processes)
 {
         struct ph_test_node *node = ph_bench_populate(processes);
-        double etop = measure(node, "etop"), bare = measure(node, "bare"), ours, heap;
         struct ph_test_client *client = ph_test_agent_open(node, "{budget, 50}");
+        struct costs costs = compare(node, ph_test_client_socket(client));
         bool met;
 
-        ph_bench_subscribe(client, "{\"sort\":\"reductions\",\"limit\":50}", 250);
-        ours = measure_ours(node, client);
-        heap = watch_heap(node, client);
         printf("one refresh of %ld processes, CPU time of the node:\n", processes);
-        met = ph_bench_row(
-                "  (etop_collect, what Observer runs)", ours, etop, "ms", etop * MOST_OF_ETOP);
-        met &= ph_bench_row(
-                "  (bare process_info of the same)", ours, bare, "ms", bare * MOST_OF_BARE);
-        met &= ph_bench_row("  the node's heaps grow by", heap, -1, "MiB", MOST_HEAP_MIB);
+        met = ph_bench_row("  (etop_collect, what Observer runs)", costs.ours, costs.etop, "ms",
+                costs.etop * MOST_OF_ETOP);
+        met &= ph_bench_row("  (bare process_info of the same)", costs.ours, costs.bare, "ms",
+                costs.bare * MOST_OF_BARE);
+        met &= ph_bench_row("  the node's heaps grow by", watch_heap(node, client), -1, "MiB",
+                MOST_HEAP_MIB);
         ph_test_client_close(client);
         ph_test_node_stop(node);
         return met;
