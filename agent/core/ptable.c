@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/core/pages.h"
+
 #define LEAST_ROWS 1024
 
 static const char *const status_names[PH_STATUS_COUNT] = {
@@ -17,30 +19,61 @@ static const char *const status_names[PH_STATUS_COUNT] = {
         [PH_STATUS_WAITING] = "waiting",
 };
 
-/* The columns, for what treats them all alike. */
-#define COLUMN(member)                                                                       \
-        {                                                                                    \
-                offsetof(struct ph_ptable, member), sizeof(*((struct ph_ptable *)0)->member) \
+/* The columns, for what treats them all alike. Those kept on demand are NULL until then. */
+enum keeping { ALWAYS, WITH_CURRENT, WITH_KIN };
+
+#define COLUMN(member, keeping)                                                               \
+        {                                                                                     \
+                offsetof(struct ph_ptable, member), sizeof(*((struct ph_ptable *)0)->member), \
+                        keeping                                                               \
         }
 static const struct {
         size_t offset, element;
+        enum keeping keeping;
 } columns[] = {
-        COLUMN(pid),
-        COLUMN(reductions),
-        COLUMN(heap_bytes),
-        COLUMN(mailbox),
-        COLUMN(sampled_ms),
-        COLUMN(born_ms),
-        COLUMN(identity),
-        COLUMN(mailbox_rate),
-        COLUMN(reduction_rate),
-        COLUMN(status),
-        COLUMN(flags),
+        COLUMN(pid, ALWAYS),
+        COLUMN(reductions, ALWAYS),
+        COLUMN(heap_bytes, ALWAYS),
+        COLUMN(mailbox, ALWAYS),
+        COLUMN(sampled_ms, ALWAYS),
+        COLUMN(born_ms, ALWAYS),
+        COLUMN(identity, ALWAYS),
+        COLUMN(mailbox_rate, ALWAYS),
+        COLUMN(reduction_rate, ALWAYS),
+        COLUMN(status, ALWAYS),
+        COLUMN(flags, ALWAYS),
+        COLUMN(current, WITH_CURRENT),
+        COLUMN(parent, WITH_KIN),
+        COLUMN(application, WITH_KIN),
 };
+
+#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
 static void **column_of(struct ph_ptable *table, size_t i)
 {
         return (void **)(void *)((char *)table + columns[i].offset);
+}
+
+/* Shrinking never fails. */
+static bool resize_column(struct ph_ptable *table, size_t i, uint32_t from, uint32_t to)
+{
+        void **column = column_of(table, i);
+        void *resized =
+                ph_pages_resize(*column, from * columns[i].element, to * columns[i].element);
+
+        if (resized != NULL)
+                *column = resized;
+        return resized != NULL;
+}
+
+static void forget_columns(struct ph_ptable *table, enum keeping keeping)
+{
+        for (size_t i = 0; i < COLUMNS; i++) {
+                if (columns[i].keeping != keeping)
+                        continue;
+                ph_pages_free(*column_of(table, i), table->capacity * columns[i].element);
+                *column_of(table, i) = NULL;
+        }
 }
 
 void ph_ptable_init(struct ph_ptable *table)
@@ -58,24 +91,25 @@ static void free_names(struct ph_ptable *table)
         table->name_count = 0;
 }
 
-static void forget_kin(struct ph_ptable *table)
+static void forget_orphans(struct ph_ptable *table)
 {
-        free(table->parent);
-        free(table->application);
         free(table->orphans);
-        table->parent = NULL;
-        table->application = NULL;
         table->orphans = NULL;
         table->orphan_count = table->orphan_capacity = 0;
 }
 
+static size_t slots_size(const struct ph_ptable *table)
+{
+        return table->slot_count * sizeof(*table->slots);
+}
+
 void ph_ptable_finish(struct ph_ptable *table)
 {
-        for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-                free(*column_of(table, i));
-        free(table->current);
-        forget_kin(table);
-        free(table->slots);
+        forget_columns(table, WITH_CURRENT);
+        forget_columns(table, WITH_KIN);
+        forget_columns(table, ALWAYS);
+        forget_orphans(table);
+        ph_pages_free(table->slots, slots_size(table));
         free_names(table);
         ph_identities_finish(&table->identities);
         ph_ptable_init(table);
@@ -129,12 +163,12 @@ static void remove_slot(struct ph_ptable *table, struct ph_pid pid)
 static int grow_slots(struct ph_ptable *table)
 {
         uint32_t count = table->slot_count != 0 ? table->slot_count * 2 : LEAST_ROWS * 2;
-        uint32_t *slots = malloc(count * sizeof(*slots));
+        uint32_t *slots = ph_pages_resize(NULL, 0, count * sizeof(*slots));
 
         if (slots == NULL)
                 return -ENOMEM;
         memset(slots, 0xFF, count * sizeof(*slots));
-        free(table->slots);
+        ph_pages_free(table->slots, slots_size(table));
         table->slots = slots;
         table->slot_count = count;
         for (uint32_t row = 0; row < table->size; row++) {
@@ -146,43 +180,53 @@ static int grow_slots(struct ph_ptable *table)
 
 /* ---- rows */
 
-static int grow_kin(struct ph_ptable *table, uint32_t capacity)
+static bool is_kept(struct ph_ptable *table, size_t i)
 {
-        uint32_t *parent = realloc(table->parent, capacity * sizeof(*parent));
-        uint16_t *application;
+        return columns[i].keeping == ALWAYS || *column_of(table, i) != NULL;
+}
 
-        if (parent == NULL)
-                return -ENOMEM;
-        table->parent = parent;
-        application = realloc(table->application, capacity * sizeof(*application));
-        if (application == NULL)
-                return -ENOMEM;
-        table->application = application;
-        return 0;
+/* Back from @capacity rows to those that the table has. */
+static void shrink_column(struct ph_ptable *table, size_t i, uint32_t capacity)
+{
+        void **column = column_of(table, i);
+
+        if (table->capacity == 0) {
+                ph_pages_free(*column, capacity * columns[i].element);
+                *column = NULL;
+        } else if (is_kept(table, i)) {
+                resize_column(table, i, capacity, table->capacity);
+        }
 }
 
 /* By an eighth: at a million rows doubling would cost more than the table. */
 static int grow_rows(struct ph_ptable *table)
 {
         uint32_t capacity = table->capacity + table->capacity / 8 + LEAST_ROWS;
+        size_t grown = 0;
 
-        for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-                void *column = realloc(*column_of(table, i), capacity * columns[i].element);
-
-                if (column == NULL)
-                        return -ENOMEM;
-                *column_of(table, i) = column;
+        while (grown < COLUMNS &&
+                (!is_kept(table, grown) || resize_column(table, grown, table->capacity, capacity)))
+                grown++;
+        if (grown == COLUMNS) {
+                table->capacity = capacity;
+                return 0;
         }
-        if (table->current != NULL) {
-                uint32_t *current = realloc(table->current, capacity * sizeof(*current));
+        while (grown-- > 0)
+                shrink_column(table, grown, capacity);
+        return -ENOMEM;
+}
 
-                if (current == NULL)
-                        return -ENOMEM;
-                table->current = current;
-        }
-        if (table->parent != NULL && grow_kin(table, capacity) < 0)
+/* Makes columns with all zero. Returns 0, or -ENOMEM without them. */
+static int keep_columns(struct ph_ptable *table, enum keeping keeping)
+{
+        if (table->capacity == 0 && grow_rows(table) < 0)
                 return -ENOMEM;
-        table->capacity = capacity;
+        for (size_t i = 0; i < COLUMNS; i++) {
+                if (columns[i].keeping == keeping && !resize_column(table, i, 0, table->capacity)) {
+                        forget_columns(table, keeping);
+                        return -ENOMEM;
+                }
+        }
         return 0;
 }
 
@@ -428,9 +472,7 @@ static void settle_orphans(struct ph_ptable *table)
                 if (table->parent != NULL)
                         table->parent[orphan->row] = parent != PH_NO_ROW ? parent : PH_PARENT_NONE;
         }
-        free(table->orphans);
-        table->orphans = NULL;
-        table->orphan_count = table->orphan_capacity = 0;
+        forget_orphans(table);
 }
 
 /* Before rows of the dead are used again: whose parent is gone has none. */
@@ -484,31 +526,24 @@ void ph_ptable_identify(struct ph_ptable *table, uint32_t row, const struct ph_i
 
 int ph_ptable_keep_kin(struct ph_ptable *table, bool keep)
 {
-        uint32_t capacity = table->capacity + 1;
-
-        if (!keep)
-                forget_kin(table);
-        if (!keep || table->parent != NULL)
+        if (!keep) {
+                forget_columns(table, WITH_KIN);
+                forget_orphans(table);
                 return 0;
-        if (grow_kin(table, capacity) < 0) {
-                forget_kin(table);
-                return -ENOMEM;
         }
-        memset(table->parent, 0xFF, capacity * sizeof(*table->parent));
-        memset(table->application, 0, capacity * sizeof(*table->application));
+        if (table->parent != NULL)
+                return 0;
+        if (keep_columns(table, WITH_KIN) < 0)
+                return -ENOMEM;
+        memset(table->parent, 0xFF, table->size * sizeof(*table->parent));
         return 0;
 }
 
 int ph_ptable_keep_current(struct ph_ptable *table, bool keep)
 {
-        if (!keep) {
-                free(table->current);
-                table->current = NULL;
-        } else if (table->current == NULL) {
-                table->current = calloc(table->capacity + 1, sizeof(*table->current));
-                if (table->current == NULL)
-                        return -ENOMEM;
-        }
+        if (keep)
+                return table->current == NULL ? keep_columns(table, WITH_CURRENT) : 0;
+        forget_columns(table, WITH_CURRENT);
         return 0;
 }
 

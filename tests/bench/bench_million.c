@@ -1,10 +1,8 @@
 /*
  * The list of a million processes (PH_BENCH_PROCESSES), as clients meet it: from the question to
  * the first window and to the whole list, sorted and filtered windows of it, ten clients instead of
- * one, what the budget comes to, and what the agent takes of the node's memory. The peer is what
- * observer and etop ask for, in the same node.
+ * one, and what the budget comes to. The peer is what observer and etop ask for, in the same node.
  */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -25,7 +23,6 @@ enum {
 #define MOST_WINDOW_MS 20.0
 #define MOST_SHARED 1.2 /* sweeps of ten clients for one of one */
 #define MOST_PERCENT 2.5
-#define MOST_AGENT_MIB 64.0
 
 static double ask(struct ph_test_client *client, const char *params)
 {
@@ -144,24 +141,6 @@ static bool show_budget(struct ph_test_node *node)
         return met;
 }
 
-/*
- * What the node's memory falls by when the agent leaves: the least that it had while somebody looked,
- * as the heap of a sweep comes and goes.
- */
-static bool show_memory(struct ph_test_node *node, struct ph_test_client *client)
-{
-        double before = HUGE_VAL;
-
-        for (int i = 0; i < 50; i++) {
-                ask(client, "{\"sort\":\"reductions\",\"filter\":\"reds>10\",\"limit\":50}");
-                ph_test_sleep_ms(50);
-                before = fmin(before, ph_bench_rss_mib(node));
-        }
-        ph_test_agent_stop(node, client);
-        return ph_bench_row("  memory that the node gets back when the agent leaves",
-                before - ph_bench_rss_mib(node), -1, "MiB", MOST_AGENT_MIB);
-}
-
 int main(void)
 {
         const char *given = getenv("PH_BENCH_PROCESSES");
@@ -178,7 +157,7 @@ int main(void)
         show_list(node, client, (double)processes);
         met = show_sharing(client);
         met &= show_windows(client);
-        met &= show_memory(node, client);
+        ph_test_agent_stop(node, client);
         met &= show_budget(node);
         ph_test_node_stop(node);
         ph_test_world_teardown(NULL);

@@ -95,8 +95,8 @@ static bool run(long processes)
                 costs.etop * MOST_OF_ETOP);
         met &= ph_bench_row("  (bare process_info of the same)", costs.ours, costs.bare, "ms",
                 costs.bare * MOST_OF_BARE);
-        met &= ph_bench_row("  the node's heaps grow by", watch_heap(node, client), -1, "MiB",
-                MOST_HEAP_MIB);
+        met &= ph_bench_row(
+                "  the node's heaps grow by", watch_heap(node, client), -1, "MiB", MOST_HEAP_MIB);
         ph_test_client_close(client);
         ph_test_node_stop(node);
         return met;

@@ -105,7 +105,6 @@ static bool show_million(long processes)
 {
         struct ph_test_node *node = ph_bench_populate(processes);
         struct ph_test_client *client = ph_test_agent_open(node, "{budget, 20}");
-        double before;
         bool met;
 
         printf("%ld processes:\n", processes);
@@ -114,10 +113,7 @@ static bool show_million(long processes)
                 MOST_FIRST_MS);
         met &= show("  spawn tree, all of it expanded, p99", client,
                 "{\"kind\":\"spawn\",\"depth\":99,\"limit\":50,\"offset\":500000}", MOST_FIRST_MS);
-        before = ph_bench_rss_mib(node);
         ph_test_agent_stop(node, client);
-        ph_bench_row("  memory that the node gets back when the agent leaves",
-                before - ph_bench_rss_mib(node), -1, "MiB", 0);
         ph_test_node_stop(node);
         return met;
 }

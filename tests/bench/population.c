@@ -31,11 +31,6 @@ double ph_bench_cpu_ms(struct ph_test_node *node)
         return (double)used.tv_sec * 1e3 + (double)used.tv_nsec / 1e6;
 }
 
-double ph_bench_rss_mib(struct ph_test_node *node)
-{
-        return (double)ph_test_process_facts(ph_test_node_pid(node)).rss_bytes / (1024 * 1024);
-}
-
 void ph_bench_subscribe(struct ph_test_client *client, const char *params, int interval_ms)
 {
         char *all = ph_test_format(

@@ -11,9 +11,8 @@
 /* A node that has @processes more than it needs, and the module bench_node. */
 struct ph_test_node *ph_bench_populate(long processes);
 
-/* The CPU time that the node's OS process has used, and its memory. */
+/* The CPU time that the node's OS process has used. */
 double ph_bench_cpu_ms(struct ph_test_node *node);
-double ph_bench_rss_mib(struct ph_test_node *node);
 
 /* Subscribes to the list of processes; @params is a JSON object. */
 void ph_bench_subscribe(struct ph_test_client *client, const char *params, int interval_ms);

@@ -13,6 +13,7 @@ static bool had_memory;                     /* likewise */
 static uint64_t sweep_ref;
 static int64_t credits;
 static unsigned next_id;
+static bool wants_kin;
 
 static struct population_settings get_settings(void)
 {
@@ -41,37 +42,50 @@ bool population_had_memory(void)
         return memory;
 }
 
+/* Ten have the same parent, of whom ten have, and so on. */
+static void build_kin(struct ph_etf_builder *part, unsigned id)
+{
+        if (id < 10)
+                ph_etf_build_atom(part, "none");
+        else
+                probe_build_pid(part, (struct ph_pid){id / 10, 0});
+        ph_etf_build_int64(part, 0);
+}
+
 static void deliver_part(struct fake_probe *probe, unsigned count)
 {
         struct ph_etf_builder part;
 
         ph_etf_build_init(&part);
-        ph_etf_build_list(&part, (size_t)count * 5);
-        for (unsigned i = 0; i < count; i++, next_id++)
+        ph_etf_build_list(&part, (size_t)count * (wants_kin ? 7 : 5));
+        for (unsigned i = 0; i < count; i++, next_id++) {
                 probe_build_row(
                         &part, (struct ph_pid){next_id, 0}, next_id, 1000, 233, PH_STATUS_WAITING);
+                if (wants_kin)
+                        build_kin(&part, next_id);
+        }
         ph_etf_build_nil(&part);
         fake_probe_deliver(probe, sweep_ref, "part", &part);
 }
 
-/* Every tenth process has a name. */
-static void deliver_end(struct fake_probe *probe, unsigned count)
+static void deliver_end(struct fake_probe *probe, const struct population_settings *now)
 {
+        unsigned every = now->named > 0 ? now->named : 10;
         struct ph_etf_builder done;
         char name[32];
 
         ph_etf_build_init(&done);
         ph_etf_build_tuple(&done, 3);
-        ph_etf_build_list(&done, count / 10);
-        for (unsigned id = 10; id <= count; id += 10) {
+        ph_etf_build_list(&done, now->count / every);
+        for (unsigned id = every; id <= now->count; id += every) {
                 ph_etf_build_tuple(&done, 2);
                 probe_build_pid(&done, (struct ph_pid){id, 0});
                 snprintf(name, sizeof(name), "server_%u", id);
                 ph_etf_build_atom(&done, name);
         }
-        if (count >= 10)
+        if (now->count >= every)
                 ph_etf_build_nil(&done);
-        ph_etf_build_int64(&done, count);
+        ph_etf_build_int64(&done, now->count);
         ph_etf_build_int64(&done, 100);
         fake_probe_deliver(probe, sweep_ref, "done", &done);
         sweep_ref = 0;
@@ -90,7 +104,7 @@ static void go_on(struct fake_probe *probe)
                 credits--;
         }
         if (sweep_ref != 0 && next_id > now.count && now.part == 0)
-                deliver_end(probe, now.count);
+                deliver_end(probe, &now);
 }
 
 static void on_sweep(struct fake_probe *probe, const struct fake_command *command)
@@ -104,6 +118,7 @@ static void on_sweep(struct fake_probe *probe, const struct fake_command *comman
                 abort();
         pthread_mutex_lock(&lock);
         had_memory = ph_etf_atom_is(&items, "memory");
+        wants_kin = ph_etf_atom_is(&items, "kin");
         pthread_mutex_unlock(&lock);
         go_on(probe);
 }

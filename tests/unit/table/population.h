@@ -11,6 +11,7 @@ enum { POPULATION_PART = 100 }; /* processes in a part */
 
 struct population_settings {
         unsigned count;    /* processes <0.1.0> to <0.COUNT.0>; their mailboxes are their ids */
+        unsigned named;    /* one of so many has a name, server_ID; 0: one of ten */
         unsigned part;     /* part of a sweep at which it gets stuck; 0: none */
         bool silent_looks; /* looks get no answer */
         bool failing_looks;
