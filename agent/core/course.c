@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MOST_DEPTH 64 /* of supervisors below each other */
+
 enum event_kind {
         EVENT_EXIT,  /* an exit signal over a link */
         EVENT_ORDER, /* one that a supervisor or starter sent on purpose: exit(Child, shutdown) */
@@ -111,6 +113,9 @@ static struct event take(struct run *run)
         return event;
 }
 
+static void end_supervisor(
+        struct run *run, int32_t at, enum ph_reason reason, enum ph_cause cause, int32_t by);
+
 static void step(struct run *run, int32_t who)
 {
         send(run, (struct event){.kind = EVENT_STEP, .from = who, .to = who});
@@ -197,14 +202,78 @@ static void shut(struct run *run, int32_t at, const struct ph_kin_supervisor *of
                           child->is_brutal ? PH_REASON_KILLED : PH_REASON_SHUTDOWN, PH_CAUSE_SHUT});
 }
 
-static void start_children(struct run *run, int32_t at, const struct ph_kin_supervisor *of)
+/*
+ * Whether a process below a child that is started anew has not ended yet, and has the name that its
+ * successor is to have: one that was there from the beginning, or @is_anew, restarted meanwhile.
+ * What has no name now is taken to want none.
+ */
+static bool is_name_in_use(struct run *run, int32_t child, bool is_anew, unsigned depth)
+{
+        const struct ph_kin_supervisor *of = kin_of(run, child)->supervisor;
+
+        if (of == NULL || of->is_dynamic || depth > MOST_DEPTH)
+                return false;
+        for (uint32_t i = 0; i < of->count; i++) {
+                int32_t below = of->children[i].kin;
+                bool is_new = is_anew || run->slots[child][i] == SLOT_NEW;
+
+                if (below == PH_NO_KIN || kin_of(run, below)->overseer != child)
+                        continue;
+                if ((is_new || !is_dead(run, below)) &&
+                        (kin_of(run, below)->name != NULL ||
+                                kin_of(run, below)->state == PH_KIN_SILENT))
+                        return true;
+                if (is_name_in_use(run, below, is_new, depth + 1))
+                        return true;
+        }
+        return false;
+}
+
+/*
+ * A child whose start fails is tried again at once, which counts as one restart more each time
+ * (try_again_restart of supervisor.erl): until the names are free, or it is too much.
+ */
+static bool is_tried_too_often(
+        struct run *run, int32_t at, const struct ph_kin_supervisor *of, uint32_t i)
+{
+        struct ph_course_kin *fate = fate_of(run, at);
+        int64_t left = of->intensity - of->restarts - fate->restarts;
+
+        if (of->children[i].kin == PH_NO_KIN || !is_name_in_use(run, of->children[i].kin, false, 0))
+                return false;
+        fate_of(run, of->children[i].kin)->may_not_start = true;
+        if (left <= 0 || choose(run, 2) == 1) {
+                fate->restarts += left > 0 ? (unsigned)left + 1 : 1;
+                return true;
+        }
+        fate->restarts += choose(run, (unsigned)left + 1);
+        return false;
+}
+
+static void give_up(struct run *run, int32_t at, const struct ph_kin_supervisor *of, uint32_t i)
+{
+        fate_of(run, at)->gave_up = true;
+        run->slots[at][i] =
+                of->children[i].restart == PH_RESTART_TEMPORARY ? SLOT_REMOVED : SLOT_EMPTY;
+        end_supervisor(run, at, PH_REASON_SHUTDOWN, PH_CAUSE_GAVE_UP, of->children[i].kin);
+}
+
+/* Returns whether it came to that. */
+static bool start_children(struct run *run, int32_t at, const struct ph_kin_supervisor *of)
 {
         for (uint32_t i = run->actors[at].least; i < of->count; i++) {
                 if (run->slots[at][i] != SLOT_EMPTY)
                         continue;
-                run->slots[at][i] =
-                        of->children[i].restart == PH_RESTART_TEMPORARY ? SLOT_REMOVED : SLOT_NEW;
+                if (of->children[i].restart == PH_RESTART_TEMPORARY) {
+                        run->slots[at][i] = SLOT_REMOVED;
+                } else if (is_tried_too_often(run, at, of, i)) {
+                        give_up(run, at, of, i);
+                        return false;
+                } else {
+                        run->slots[at][i] = SLOT_NEW;
+                }
         }
+        return true;
 }
 
 static void read_mail(struct run *run, int32_t at)
@@ -229,7 +298,8 @@ static void go_on(struct run *run, int32_t at, const struct ph_kin_supervisor *o
                 die(run, at, actor->reason, actor->cause, actor->by);
                 return;
         }
-        start_children(run, at, of);
+        if (!start_children(run, at, of))
+                return;
         actor->job = JOB_NONE;
         read_mail(run, at);
 }
@@ -313,18 +383,16 @@ static bool is_too_much(struct run *run, int32_t at, const struct ph_kin_supervi
 static void restart_child(
         struct run *run, int32_t at, const struct ph_kin_supervisor *of, uint32_t i)
 {
-        if (is_too_much(run, at, of)) {
-                fate_of(run, at)->gave_up = true;
-                run->slots[at][i] =
-                        of->children[i].restart == PH_RESTART_TEMPORARY ? SLOT_REMOVED : SLOT_EMPTY;
-                end_supervisor(run, at, PH_REASON_SHUTDOWN, PH_CAUSE_GAVE_UP, of->children[i].kin);
-                return;
+        bool alone = of->strategy != PH_ONE_FOR_ALL && of->strategy != PH_REST_FOR_ONE;
+
+        if (is_too_much(run, at, of) || (alone && is_tried_too_often(run, at, of, i))) {
+                give_up(run, at, of, i);
+        } else if (alone) {
+                run->slots[at][i] = SLOT_NEW;
+        } else {
+                run->slots[at][i] = SLOT_EMPTY;
+                begin(run, at, JOB_RESTART, of->strategy == PH_REST_FOR_ONE ? i : 0);
         }
-        run->slots[at][i] = SLOT_NEW;
-        if (of->strategy != PH_ONE_FOR_ALL && of->strategy != PH_REST_FOR_ONE)
-                return;
-        run->slots[at][i] = SLOT_EMPTY;
-        begin(run, at, JOB_RESTART, of->strategy == PH_REST_FOR_ONE ? i : 0);
 }
 
 static void child_ended(
@@ -583,8 +651,8 @@ static enum ph_fate fate_in(struct run *run, int32_t at, unsigned depth)
         const struct ph_kin_supervisor *of;
         enum ph_fate above;
 
-        if (kin->overseer == PH_NO_KIN || depth > 64)
-                return depth > 64 ? PH_FATE_UNKNOWN : PH_FATE_NONE;
+        if (kin->overseer == PH_NO_KIN || depth > MOST_DEPTH)
+                return depth > MOST_DEPTH ? PH_FATE_UNKNOWN : PH_FATE_NONE;
         of = kin_of(run, kin->overseer)->supervisor;
         if (!is_dead(run, kin->overseer))
                 return run->slots[kin->overseer][kin->slot] == SLOT_NEW ? PH_FATE_RESTARTED

@@ -5,7 +5,8 @@
  *
  * The rules are those of the signals of erts ("Sending Exit Signals" in the reference manual), and of
  * supervisor.erl, gen_server.erl, application_master.erl and application_controller.erl of OTP 23 to
- * 29, and of Elixir's DynamicSupervisor. What has been restarted is taken to start and to run.
+ * 29, and of Elixir's DynamicSupervisor. What has been restarted is taken to start and to run, unless
+ * processes below its predecessor still have their names.
  */
 #ifndef PH_AGENT_CORE_COURSE_H
 #define PH_AGENT_CORE_COURSE_H
@@ -48,6 +49,7 @@ struct ph_course_kin {
         bool was_told;     /* it traps exits, lives, and was told that something died */
         unsigned restarts; /* of a supervisor: those that the course added */
         bool gave_up;
+        bool may_not_start; /* names below it may still be in use when it is started anew */
 };
 
 /* What the course needs to know and does not. */

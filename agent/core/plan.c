@@ -52,6 +52,7 @@ static void lay_kin(struct ph_plan_kin *kin, const struct ph_course_kin *course,
         kin->dies |= course->is_dead;
         kin->told |= course->was_told;
         kin->gives_up |= course->gave_up;
+        kin->may_not_start |= course->may_not_start;
         if (is_first || course->restarts < kin->least_restarts)
                 kin->least_restarts = course->restarts;
         if (course->restarts > kin->most_restarts)

@@ -20,6 +20,7 @@ struct ph_plan_kin {
         int32_t by;
         enum ph_fate fate;                      /* PH_FATE_UNKNOWN when courses differ */
         unsigned least_restarts, most_restarts; /* of a supervisor */
+        bool may_not_start;                     /* when it is started anew */
 };
 
 struct ph_plan {

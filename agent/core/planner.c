@@ -133,6 +133,11 @@ static void note_kin(struct ph_planner *planner, int32_t at)
                         "%.80s traps exits and is not known to be OTP's: whether it ends is "
                         "unknown",
                         name);
+        if (planner->plan.kin[at].may_not_start)
+                ph_planner_note(planner,
+                        "whether %.80s can be started anew: names below it may still be in use "
+                        "then",
+                        name);
         note_supervisor(planner, at, name);
 }
 

@@ -2,10 +2,12 @@
 -module(kill_server).
 -behaviour(gen_server).
 
--export([start_link/2, init/1, handle_call/3, handle_cast/2, handle_info/2]).
+-export([start_link/3, init/1, handle_call/3, handle_cast/2, handle_info/2]).
 
-start_link(Id, Traps) ->
-    gen_server:start_link(?MODULE, {Id, Traps}, []).
+start_link(Id, Traps, none) ->
+    gen_server:start_link(?MODULE, {Id, Traps}, []);
+start_link(Id, Traps, Name) ->
+    gen_server:start_link({local, Name}, ?MODULE, {Id, Traps}, []).
 
 init({Id, Traps}) ->
     process_flag(trap_exit, Traps),

@@ -4,11 +4,10 @@
 -behaviour(supervisor).
 
 -export([make/1, judge/2, init/1, start/2, stop/1]).
--export([born/1, obey/1, start_supervisor/2, start_worker/2, start_on_demand/2, plain_init/3,
+-export([born/1, obey/1, start_supervisor/2, start_worker/2, start_on_demand/2, plain_init/4,
          keep/1, loner/1]).
 
--define(BORN, kill_world_born). % {Id, Pid}: who has the id now
--define(SUPERVISORS, kill_world_supervisors). % {Pid, Id}: all that ever were
+-define(BORN, kill_world_born). % {Id, Pid}: all that ever had the id
 -define(APPLICATION, kill_world_application).
 
 %%% Making a world
@@ -16,8 +15,8 @@
 %% Returns the target and the reason: {Pid, kill | shutdown}.
 make(Seed) ->
     rand:seed(exsss, Seed),
-    ets:new(?BORN, [named_table, public]),
-    ets:new(?SUPERVISORS, [named_table, public]),
+    put(names, 0),
+    ets:new(?BORN, [named_table, public, bag]),
     Tree = supervisor_spec(3),
     Keeper = spawn(?MODULE, keep, [self()]),
     register(kill_world_keeper, Keeper),
@@ -54,13 +53,23 @@ one_of(List) ->
 number() ->
     erlang:unique_integer([positive, monotonic]).
 
+%% Few have a name: one that is still in use lets a start fail.
+maybe_name() ->
+    case rand:uniform(6) of
+        1 -> name(put(names, get(names) + 1));
+        _ -> none
+    end.
+
+name(Number) ->
+    list_to_atom("kill_world_" ++ integer_to_list(Number)).
+
 supervisor_spec(Depth) ->
     Auto = one_of([never, never, never | auto_shutdowns()]),
     Flags = maps:merge(#{strategy => one_of([one_for_one, one_for_all, rest_for_one]),
                          intensity => rand:uniform(3) - 1, period => 3600},
                        maps:from_list([{auto_shutdown, Auto} || auto_shutdowns() =/= []])),
     Children = [child_spec(Depth, Auto) || _ <- lists:seq(1, rand:uniform(4))],
-    {number(), {static, Flags, Children}}.
+    {number(), {static, Flags, Children, maybe_name()}}.
 
 auto_shutdowns() ->
     case list_to_integer(erlang:system_info(otp_release)) >= 24 of
@@ -106,36 +115,46 @@ on_demand() ->
      || _ <- lists:seq(1, rand:uniform(4))].
 
 worker_kind() ->
-    one_of([plain, plain, stubborn, server, server, trapping_server]).
+    {one_of([plain, plain, stubborn, server, server, trapping_server]), maybe_name()}.
 
 start_supervisor(Id, {elixir, Options, _Children}) ->
     supervisor_born(Id, 'Elixir.DynamicSupervisor':start_link(Options));
+start_supervisor(Id, {static, _, _, Name} = Arguments) when Name =/= none ->
+    supervisor_born(Id, supervisor:start_link({local, Name}, ?MODULE, Arguments));
 start_supervisor(Id, Arguments) ->
     supervisor_born(Id, supervisor:start_link(?MODULE, Arguments)).
 
 supervisor_born(Id, {ok, Pid}) ->
     ets:insert(?BORN, {Id, Pid}),
-    ets:insert(?SUPERVISORS, {Pid, Id}),
     {ok, Pid};
 supervisor_born(_, Other) ->
     Other.
 
 init({static, Flags, Children}) -> {ok, {Flags, Children}};
+init({static, Flags, Children, _}) -> {ok, {Flags, Children}};
 init({dynamic, Flags, Child, _}) -> {ok, {Flags, [Child]}}.
 
 start_on_demand(Id, Kind) ->
     start_worker(Id, Kind).
 
-start_worker(Id, server) -> kill_server:start_link(Id, false);
-start_worker(Id, trapping_server) -> kill_server:start_link(Id, true);
-start_worker(Id, Kind) ->
-    proc_lib:start_link(?MODULE, plain_init, [self(), Id, Kind =:= stubborn]).
+start_worker(Id, {server, Name}) -> kill_server:start_link(Id, false, Name);
+start_worker(Id, {trapping_server, Name}) -> kill_server:start_link(Id, true, Name);
+start_worker(Id, {Kind, Name}) ->
+    proc_lib:start_link(?MODULE, plain_init, [self(), Id, Kind =:= stubborn, Name]).
 
-plain_init(Parent, Id, Traps) ->
+plain_init(Parent, Id, Traps, Name) ->
     process_flag(trap_exit, Traps),
-    born(Id),
-    proc_lib:init_ack(Parent, {ok, self()}),
-    plain().
+    case Name =:= none orelse take_name(Name) of
+        true ->
+            born(Id),
+            proc_lib:init_ack(Parent, {ok, self()}),
+            plain();
+        false ->
+            proc_lib:init_ack(Parent, {error, in_use})
+    end.
+
+take_name(Name) ->
+    try register(Name, self()) catch error:badarg -> false end.
 
 loner(Id) ->
     born(Id),
@@ -252,10 +271,10 @@ settle(Before, Equal) ->
         Now -> settle(Now, 0)
     end.
 
-%% Supervisors that still shut their children down after others have taken their places.
+%% Supervisors that still end after others have taken their places.
 retired() ->
-    [Pid || {Pid, Id} <- ets:tab2list(?SUPERVISORS), is_process_alive(Pid),
-            ets:lookup(?BORN, Id) =/= [{Id, Pid}]].
+    Ids = [Id || {Id, Pid} <- living(), is_supervisor(Pid)],
+    Ids -- lists:usort(Ids).
 
 snapshot() ->
     [begin is_supervisor(Pid) andalso sync(Pid), Row end || {_, Pid} = Row <- living()].
@@ -280,7 +299,7 @@ judge(Plan, {Tables, Ends}) ->
     receive after 60 -> ok end,
     settle(),
     Judge = fun() ->
-                [W || Row <- Before, W <- judge_process(Row, Plan)]
+                [W || Row <- Before, W <- judge_process(Row, Before, Plan)]
                     ++ [W || Row <- Owned, W <- judge_table(Row, Tables)]
                     ++ judge_application(Ran, Ends, runs())
             end,
@@ -296,10 +315,10 @@ judge_again([], _, _) -> [];
 judge_again(Wrong, _, 0) -> Wrong;
 judge_again(_, Judge, Turns) -> receive after 20 -> judge_again(Judge(), Judge, Turns - 1) end.
 
-judge_process({Id, Pid}, Plan) ->
+judge_process({Id, Pid}, Before, Plan) ->
     Alive = is_process_alive(Pid),
-    [{_, Now}] = ets:lookup(?BORN, Id),
-    Back = Now =/= Pid andalso is_process_alive(Now),
+    Back = [New || {_, New} = Row <- ets:lookup(?BORN, Id), is_process_alive(New),
+                   not lists:member(Row, Before)] =/= [],
     case lists:keyfind(pid_to_list(Pid), 1, Plan) of
         false when Alive -> [];
         false -> [{Pid, died_unplanned}];
@@ -335,7 +354,7 @@ destroy() ->
     exit(whereis(kill_world_keeper), kill),
     kill_all(),
     ets:delete(?BORN),
-    ets:delete(?SUPERVISORS),
+    [wait_gone(name(Number)) || Number <- lists:seq(0, get(names) - 1)],
     wait_gone(kill_world_keeper).
 
 kill_all() ->

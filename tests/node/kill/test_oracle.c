@@ -12,12 +12,15 @@
 #include "tests/support/test.h"
 #include "tests/support/world.h"
 
-#define WORLDS 100
+#define WORLDS (PH_TEST_MEASURES_MEMORY ? 200 : 100) /* a sanitizer is slow */
+#define TURNS 4
+#define MOST_WRONG 20 /* worlds before it is given up */
 
 struct place {
         struct ph_test_node *node;
         struct ph_test_client *client;
         unsigned certain, maybe, unknown; /* processes planned so far */
+        unsigned repeats;                 /* worlds that were made again */
 };
 
 static int set_up(void **state)
@@ -108,8 +111,8 @@ static char *plan_params(const char *target)
                 (int)(comma - target - 1), target + 1, (int)strlen(comma) - 2, comma + 1);
 }
 
-/* Returns whether what died was what was planned; the last of @turns has to be. */
-static bool try_world(struct place *place, uint64_t seed, unsigned turns)
+/* Returns whether what died was what was planned; says so when it was not. */
+static bool try_world(struct place *place, uint64_t seed)
 {
         char *params = plan_params(
                 ph_test_eval(place->node, "kill_world:make(%llu)", (unsigned long long)seed));
@@ -120,9 +123,9 @@ static bool try_world(struct place *place, uint64_t seed, unsigned turns)
         bool is_right = strcmp(verdict, "ok") == 0;
 
         place->unknown += (unsigned)cJSON_GetArraySize(ph_test_json_at(plan, "unknown"));
-        if (!is_right && turns == 1)
-                ph_test_fail("world %llu: %s\nplanned: [%s], [%s]", (unsigned long long)seed,
-                        verdict, deaths, tables);
+        if (!is_right)
+                print_message("# world %llu: %s\n#   planned: [%s], [%s]\n",
+                        (unsigned long long)seed, verdict, deaths, tables);
         free(tables);
         free(deaths);
         cJSON_Delete(plan);
@@ -134,10 +137,14 @@ static bool try_world(struct place *place, uint64_t seed, unsigned turns)
  * On a loaded machine a world may not have come to rest when it is planned for: somebody killed in it
  * before is still to be missed. It is made again, the same; a wrong plan would be wrong again.
  */
-static void judge_world(struct place *place, uint64_t seed)
+static bool judge_world(struct place *place, uint64_t seed)
 {
-        for (unsigned turns = 4; turns > 0 && !try_world(place, seed, turns); turns--)
-                continue;
+        for (unsigned turn = 0; turn < TURNS; turn++) {
+                if (try_world(place, seed))
+                        return true;
+                place->repeats++;
+        }
+        return false;
 }
 
 static void what_dies_is_what_was_planned(void **state)
@@ -145,12 +152,14 @@ static void what_dies_is_what_was_planned(void **state)
         struct place *place = *state;
         struct ph_test_random random = ph_test_random_start();
         const char *wanted = getenv("PH_WORLDS");
-        unsigned long worlds = wanted != NULL ? strtoul(wanted, NULL, 10) : WORLDS;
+        unsigned long worlds = wanted != NULL ? strtoul(wanted, NULL, 10) : WORLDS, wrong = 0;
 
-        for (unsigned long i = 0; i < worlds; i++)
-                judge_world(place, random.state % 1000000000 + i);
-        print_message("# %lu worlds: %u deaths certain, %u possible, %u things unknown\n", worlds,
-                place->certain, place->maybe, place->unknown);
+        for (unsigned long i = 0; i < worlds && wrong < MOST_WRONG; i++)
+                wrong += !judge_world(place, random.state % 1000000000 + i);
+        print_message("# %lu worlds: %u deaths certain, %u possible, %u things unknown, %u tries "
+                      "repeated\n",
+                worlds, place->certain, place->maybe, place->unknown, place->repeats);
+        assert_int_equal(wrong, 0);
 }
 
 int main(void)

@@ -218,6 +218,59 @@ static void killing_a_supervisor_takes_its_subtree(void **state)
         world_assert_dead(*state, "SABX", "");
 }
 
+/* What its children are called is taken until they have ended: a start that fails is tried again. */
+static void a_supervisor_is_not_certain_to_come_back_while_names_below_are_in_use(void **state)
+{
+        struct world *world = *state;
+
+        world_add(world, "STAB");
+        world_supervise(world, 'T', PH_ONE_FOR_ONE, 3, "AB");
+        world_supervise(world, 'S', PH_ONE_FOR_ONE, 3, "T");
+        world_plan(world, 'T', true);
+        world_assert_dead(world, "TAB", "");
+        world_assert_fate(world, 'A', PH_FATE_WITH);
+        world_kin(world, 'B')->name = strdup("pears");
+        world_plan(world, 'T', true);
+        world_assert_dead(world, "TAB", "S");
+        world_assert_fate(world, 'T', PH_FATE_UNKNOWN);
+        assert_true(world->plan.kin[1].may_not_start);
+        assert_int_equal(world->plan.kin[0].gives_up, PH_PLAN_MAYBE);
+        assert_int_equal(world->plan.kin[0].least_restarts, 1);
+        assert_int_equal(world->plan.kin[0].most_restarts, 4);
+        world_plan(world, 'B', true);
+        world_assert_dead(world, "B", "");
+        world_assert_fate(world, 'B', PH_FATE_RESTARTED);
+}
+
+static void a_sibling_that_is_killed_at_once_may_leave_names_in_use(void **state)
+{
+        struct world *world = *state;
+
+        world_add(world, "SATB");
+        world_supervise(world, 'T', PH_ONE_FOR_ONE, 3, "B");
+        world_supervise(world, 'S', PH_ONE_FOR_ALL, 3, "AT");
+        world_kin(world, 'B')->name = strdup("pears");
+        world_plan(world, 'A', true);
+        world_assert_dead(world, "ATB", "");
+        world_child(world, 'T')->is_brutal = true;
+        world_plan(world, 'A', true);
+        world_assert_dead(world, "ATB", "S");
+}
+
+static void a_name_may_be_in_use_by_one_that_was_restarted_meanwhile(void **state)
+{
+        struct world *world = *state;
+
+        world_add(world, "SATB");
+        world_supervise(world, 'T', PH_ONE_FOR_ONE, 3, "B");
+        world_supervise(world, 'S', PH_ONE_FOR_ALL, 3, "AT");
+        world_kin(world, 'B')->name = strdup("pears");
+        world_link(world, 'A', "B");
+        world_child(world, 'T')->is_brutal = true;
+        world_plan(world, 'B', true);
+        world_assert_dead(world, "ATB", "S");
+}
+
 static void children_on_demand_do_not_come_back_with_their_supervisor(void **state)
 {
         world_add(*state, "TSA");
@@ -395,6 +448,9 @@ int main(void)
                 WORLD_TEST(a_restart_at_the_edge_of_the_period_is_not_certain),
                 WORLD_TEST(two_linked_children_cost_two_restarts),
                 WORLD_TEST(killing_a_supervisor_takes_its_subtree),
+                WORLD_TEST(a_supervisor_is_not_certain_to_come_back_while_names_below_are_in_use),
+                WORLD_TEST(a_sibling_that_is_killed_at_once_may_leave_names_in_use),
+                WORLD_TEST(a_name_may_be_in_use_by_one_that_was_restarted_meanwhile),
                 WORLD_TEST(children_on_demand_do_not_come_back_with_their_supervisor),
                 WORLD_TEST(significant_children_end_their_supervisor),
                 WORLD_TEST(a_supervisor_that_does_not_answer_makes_fates_unknown),
