@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "protocol/error.h"
+#include "tests/node/kill/killing.h"
 #include "tests/support/native.h"
 #include "tests/support/process.h"
 #include "tests/support/test.h"
@@ -10,64 +11,13 @@
 
 #define LINKS 100000
 
-static struct ph_test_node *node;
-static struct ph_test_client *client;
-
-static void begin_node(const char *const *args)
-{
-        node = ph_test_node_start(&(struct ph_test_node_options){.name = "shop", .args = args});
-        client = ph_test_agent_open(node, "{kill, true}");
-}
-
-static void end_node(void)
-{
-        ph_test_agent_stop(node, client);
-        ph_test_node_stop(node);
-}
-
-static cJSON *plan(const char *process, const char *reason)
-{
-        char *params = ph_test_format("{\"process\":\"%s\",\"reason\":\"%s\"}", process, reason);
-        cJSON *made = ph_test_client_call(client, "kill.plan", params);
-
-        free(params);
-        return made;
-}
-
-static int64_t request_kill(struct ph_test_client *by, const cJSON *made, const char *confirm)
-{
-        char *params = ph_test_format(
-                "{\"plan\":\"%s\",\"confirm\":\"%s\"}", ph_test_json_string(made, "plan"), confirm);
-        int64_t id = ph_test_client_request(by, "kill.execute", params);
-
-        free(params);
-        return id;
-}
-
-static cJSON *execute(const cJSON *made)
-{
-        int64_t id = request_kill(client, made, ph_test_json_string(made, "confirm"));
-
-        return ph_test_client_answer(client, id);
-}
-
-static bool has_unknown(const cJSON *made, const char *words)
-{
-        const cJSON *sentence;
-
-        cJSON_ArrayForEach(sentence, ph_test_json_at(made, "unknown"))
-        {
-                if (strstr(sentence->valuestring, words) != NULL)
-                        return true;
-        }
-        return false;
-}
+static struct killing shop;
 
 static void assert_not_planned(const char *process)
 {
         char *params = ph_test_format("{\"process\":\"%s\"}", process);
 
-        if (ph_test_client_call_error(client, "kill.plan", params) != PH_ERROR_REFUSED)
+        if (ph_test_client_call_error(shop.client, "kill.plan", params) != PH_ERROR_REFUSED)
                 ph_test_fail("%s could be killed", process);
         free(params);
 }
@@ -78,8 +28,8 @@ static void the_runtimes_own_processes_are_refused(void **state)
         char *pids, *rest;
 
         (void)state;
-        begin_node(NULL);
-        pids = strdup(ph_test_eval(node,
+        shop = killing_begin(NULL);
+        pids = strdup(ph_test_eval(shop.node,
                 "lists:flatten([pid_to_list(P) ++ \" \" || P <- processes(),"
                 " {_, Leader} <- [process_info(P, group_leader)],"
                 " lists:member(Leader, [hd([M || [M] <- ets:match(ac_tab,"
@@ -97,7 +47,7 @@ static void the_runtimes_own_processes_are_refused(void **state)
         assert_not_planned("porthole_probe");
         assert_not_planned("<7.1.0>");
         free(pids);
-        end_node();
+        killing_end(&shop);
 }
 
 static void of_two_clients_one_kills_and_the_other_comes_too_late(void **state)
@@ -108,26 +58,26 @@ static void of_two_clients_one_kills_and_the_other_comes_too_late(void **state)
         int64_t id, late_id;
 
         (void)state;
-        begin_node(NULL);
-        ph_test_eval(node, "register(till, spawn(fun() -> receive stop -> ok end end))");
-        socket = strdup(ph_test_client_socket(client));
+        shop = killing_begin(NULL);
+        ph_test_eval(shop.node, "register(till, spawn(fun() -> receive stop -> ok end end))");
+        socket = strdup(ph_test_client_socket(shop.client));
         other = ph_test_client_connect(socket);
-        made = plan("till", "kill");
+        made = killing_plan(&shop, "till", "kill");
         others = ph_test_client_call(other, "kill.plan", "{\"process\":\"till\"}");
-        id = request_kill(client, made, "till");
-        answer = ph_test_client_answer(client, id);
+        id = killing_request(shop.client, made, "till");
+        answer = ph_test_client_answer(shop.client, id);
         assert_true(ph_test_json_bool(answer, "result.outcome.died"));
-        late_id = request_kill(other, others, "till");
+        late_id = killing_request(other, others, "till");
         late = ph_test_client_answer(other, late_id);
         assert_int_equal(ph_test_json_number(late, "error.code"), PH_ERROR_GONE);
-        ph_test_assert_eval(node, "whereis(till)", "undefined");
+        ph_test_assert_eval(shop.node, "whereis(till)", "undefined");
         ph_test_client_close(other);
         cJSON_Delete(late);
         cJSON_Delete(answer);
         cJSON_Delete(others);
         cJSON_Delete(made);
         free(socket);
-        end_node();
+        killing_end(&shop);
 }
 
 /* NULL when none comes. */
@@ -135,12 +85,12 @@ static cJSON *plan_native(void)
 {
         for (int64_t begin = ph_test_now_ms(); ph_test_now_ms() - begin < 10000;) {
                 int64_t id = ph_test_client_request(
-                        client, "kill.plan", "{\"process\":\"native\",\"reason\":\"kill\"}");
-                cJSON *answer = ph_test_client_answer(client, id);
+                        shop.client, "kill.plan", "{\"process\":\"native\",\"reason\":\"kill\"}");
+                cJSON *answer = ph_test_client_answer(shop.client, id);
                 cJSON *made = cJSON_DetachItemFromObject(answer, "result");
 
                 cJSON_Delete(answer);
-                if (made != NULL && has_unknown(made, "did not answer"))
+                if (made != NULL && killing_has_unknown(made, "did not answer"))
                         return made;
                 cJSON_Delete(made);
                 ph_test_sleep_ms(50);
@@ -153,14 +103,13 @@ static bool kill_native(struct ph_test_node *in, struct ph_test_client *by)
         cJSON *made, *answer;
         const char *says;
 
-        node = in;
-        client = by;
+        shop = (struct killing){in, by};
         made = plan_native();
-        if (made == NULL || ph_test_native_is_silent(client)) {
+        if (made == NULL || ph_test_native_is_silent(by)) {
                 cJSON_Delete(made);
                 return false;
         }
-        answer = execute(made);
+        answer = killing_execute(&shop, made);
         says = ph_test_json_string(answer, "result.outcome.says");
         assert_false(ph_test_json_bool(answer, "result.outcome.died"));
         if (strstr(says, "still alive after") == NULL || strstr(says, "native code") == NULL)
@@ -181,29 +130,29 @@ static void a_process_with_very_many_links_is_planned_as_far_as_the_limit(void *
         cJSON *made, *answer;
 
         (void)state;
-        begin_node(NULL);
-        ph_test_eval(node,
+        shop = killing_begin(NULL);
+        ph_test_eval(shop.node,
                 "Hub = spawn(fun() -> [spawn_link(fun() -> receive stop -> ok end end)"
                 "                      || _ <- lists:seq(1, %d)],"
                 "                     register(hub, self()), receive stop -> ok end end), Hub",
                 LINKS);
-        ph_test_wait_eval(node, "is_pid(whereis(hub))", "true");
-        made = plan("hub", "shutdown");
-        assert_true(has_unknown(made, "more than 10000 processes"));
+        ph_test_wait_eval(shop.node, "is_pid(whereis(hub))", "true");
+        made = killing_plan(&shop, "hub", "shutdown");
+        assert_true(killing_has_unknown(made, "more than 10000 processes"));
         assert_true(ph_test_json_number(made, "deaths") > 9000);
         assert_int_equal(cJSON_GetArraySize(ph_test_json_at(made, "dies")), 1000);
-        answer = execute(made);
+        answer = killing_execute(&shop, made);
         assert_true(ph_test_json_bool(answer, "result.outcome.died"));
-        ph_test_wait_eval(node, "erlang:system_info(process_count) < 1000", "true");
+        ph_test_wait_eval(shop.node, "erlang:system_info(process_count) < 1000", "true");
         cJSON_Delete(answer);
         cJSON_Delete(made);
-        end_node();
+        killing_end(&shop);
 }
 
 /* Of an application whose only supervisor allows no restart. */
 static void start_application(const char *type)
 {
-        ph_test_eval(node,
+        ph_test_eval(shop.node,
                 "{ok, _, Code} = compile:forms([{attribute, 1, module, frail},"
                 " {attribute, 1, export, [{start, 2}, {stop, 1}, {init, 1}]},"
                 " {function, 1, start, 2, [{clause, 1, [{var, 1, '_'}, {var, 1, '_'}], [],"
@@ -215,7 +164,7 @@ static void start_application(const char *type)
                 "     []}, permanent, 1000, worker, []}]}})]}]}]),"
                 " {module, _} = code:load_binary(frail, \"frail\", Code),"
                 " ok = application:load({application, frail, [{mod, {frail, []}}, {vsn, \"1\"}]})");
-        ph_test_eval(node,
+        ph_test_eval(shop.node,
                 "case whereis(timer_server) of undefined -> ok; P -> supervisor:terminate_child("
                 "kernel_safe_sup, timer_server), supervisor:delete_child(kernel_safe_sup,"
                 " timer_server), P end, ok = application:start(frail, %s)",
@@ -228,19 +177,19 @@ static void a_plan_that_takes_the_node_down_wants_the_nodes_name(void **state)
         int64_t id;
 
         (void)state;
-        begin_node(NULL);
+        shop = killing_begin(NULL);
         start_application("permanent");
-        made = plan("timer_server", "kill");
+        made = killing_plan(&shop, "timer_server", "kill");
         assert_string_equal(ph_test_json_string(made, "node_down"), "yes");
-        assert_string_equal(ph_test_json_string(made, "confirm"), ph_test_node_name(node));
-        id = request_kill(client, made, "timer_server");
-        answer = ph_test_client_answer(client, id);
+        assert_string_equal(ph_test_json_string(made, "confirm"), ph_test_node_name(shop.node));
+        id = killing_request(shop.client, made, "timer_server");
+        answer = ph_test_client_answer(shop.client, id);
         assert_int_equal(ph_test_json_number(answer, "error.code"), PH_ERROR_REFUSED);
         cJSON_Delete(answer);
-        request_kill(client, made, ph_test_node_name(node));
-        ph_test_client_wait_closed(client);
-        ph_test_node_wait(node);
-        ph_test_client_close(client);
+        killing_request(shop.client, made, ph_test_node_name(shop.node));
+        ph_test_client_wait_closed(shop.client);
+        ph_test_node_wait(shop.node);
+        ph_test_client_close(shop.client);
         cJSON_Delete(made);
 }
 
@@ -249,21 +198,21 @@ static void an_application_that_is_temporary_ends_alone(void **state)
         cJSON *made, *answer;
 
         (void)state;
-        begin_node(NULL);
+        shop = killing_begin(NULL);
         start_application("temporary");
-        made = plan("timer_server", "kill");
+        made = killing_plan(&shop, "timer_server", "kill");
         assert_string_equal(ph_test_json_string(made, "node_down"), "no");
         assert_string_equal(
                 ph_test_json_string(
                         cJSON_GetArrayItem(ph_test_json_at(made, "applications"), 0), "ends"),
                 "yes");
-        answer = execute(made);
+        answer = killing_execute(&shop, made);
         assert_true(ph_test_json_bool(answer, "result.outcome.died"));
         ph_test_wait_eval(
-                node, "lists:keymember(frail, 1, application:which_applications())", "false");
+                shop.node, "lists:keymember(frail, 1, application:which_applications())", "false");
         cJSON_Delete(answer);
         cJSON_Delete(made);
-        end_node();
+        killing_end(&shop);
 }
 
 static void planning_leaves_nothing_in_the_node(void **state)
@@ -271,25 +220,25 @@ static void planning_leaves_nothing_in_the_node(void **state)
         struct ph_test_counts before, after;
 
         (void)state;
-        begin_node(NULL);
-        ph_test_eval(node, "register(till, spawn(fun() -> receive stop -> ok end end))");
-        cJSON_Delete(plan("till", "kill"));
-        before = ph_test_node_counts(node);
+        shop = killing_begin(NULL);
+        ph_test_eval(shop.node, "register(till, spawn(fun() -> receive stop -> ok end end))");
+        cJSON_Delete(killing_plan(&shop, "till", "kill"));
+        before = ph_test_node_counts(shop.node);
         for (int i = 0; i < 20; i++) {
                 char *params = ph_test_format("{\"process\":\"no_such_process_%d\"}", i);
 
-                cJSON_Delete(plan("till", i % 2 == 0 ? "kill" : "shutdown"));
+                cJSON_Delete(killing_plan(&shop, "till", i % 2 == 0 ? "kill" : "shutdown"));
                 assert_int_equal(
-                        ph_test_client_call_error(client, "kill.plan", params), PH_ERROR_GONE);
+                        ph_test_client_call_error(shop.client, "kill.plan", params), PH_ERROR_GONE);
                 free(params);
         }
-        after = ph_test_node_counts(node);
+        after = ph_test_node_counts(shop.node);
         assert_int_equal(after.atoms, before.atoms);
         assert_int_equal(after.processes, before.processes);
         assert_int_equal(after.modules, before.modules);
-        ph_test_assert_eval(
-                node, "process_info(whereis(till), message_queue_len)", "{message_queue_len,0}");
-        end_node();
+        ph_test_assert_eval(shop.node, "process_info(whereis(till), message_queue_len)",
+                "{message_queue_len,0}");
+        killing_end(&shop);
 }
 
 int main(void)
