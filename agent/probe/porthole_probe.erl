@@ -1682,6 +1682,7 @@ is_lost(Heir, Owner) ->
 -define(PAGE_WORDS, 8388608).    % heap of who reads a page, or a row that may be too large
 -define(ROW_WORDS, 64).          % that reading a small row takes: so the heap need not grow
 -define(LEAST_SLOTS, 256).       % that a hash table has
+-define(SLOT_ROWS, 8000).        % of one slot that are looked at in one step
 
 -type table() :: {tree | hash, ets:tid(), KeyPos :: pos_integer(), direct | careful}.
 
@@ -1776,10 +1777,11 @@ table(Mode, Tid, Info) ->
 rows_of({_, _, _, careful}, {{row, From, Key}, _, _, _}) ->
     {[{From, 0, {none, {Key}, none}}], none, none, 0, 0};
 rows_of({_, Tid, KeyPos, _}, {{row, From, Key}, _, Count, Most}) when is_integer(From) ->
+    All = ets:lookup(Tid, Key),
     Found = [{entry(Row, Nth, KeyPos, any, Most), none}
-             || {_, Nth, Row} <- numbered(ets:lookup(Tid, Key), KeyPos), Nth >= From],
+             || {_, Nth, Row} <- numbered(All, KeyPos, From, From + Count)],
     {Rows, _, _} = take(Found, room(any, Count), Most, none, []),
-    {lists:reverse(Rows), none, none, length(Found) - length(Rows), 0};
+    {lists:reverse(Rows), none, none, max(0, length(All) - From) - length(Rows), 0};
 rows_of(Table, {{Direction, Place}, Pattern, Count, Most}) ->
     Slots = slots(Table),
     case start(Table, Place, Slots) of
@@ -1914,41 +1916,48 @@ passable(Tid, Place) ->
 
 %% The rows of the next slot, or the next row of an ordered set, each with the place beyond it; and
 %% where the step after this one begins.
-step({hash, _, _, direct} = Table, Direction, {slot, Slot, Index}, Wanted) ->
-    case rows_of_slot(Table, Slot, Wanted) of
+step({hash, Tid, _, direct} = Table, Direction, {slot, Slot, Index}, Wanted) ->
+    case slot(Tid, Slot) of
         none when Direction =:= backward, Slot > 0 -> {[], {slot, Slot - 1, all}};
         none -> none;
-        Rows -> part_of_slot(Direction, Rows, Slot, Index)
+        Rows -> part_of_slot(Direction, Rows, Slot, Index, Table, Wanted)
     end;
 step({tree, Tid, _, _} = Table, Direction, Place, Wanted) ->
     case next_key(Tid, Direction, Place) of
         none -> none;
         {key, Key} -> row_of(Table, Direction, Key, Wanted)
     end;
-step({hash, Tid, KeyPos, careful}, Direction, {slot, Slot, _} = Place, Wanted) ->
+step({hash, Tid, KeyPos, careful}, Direction, Place, Wanted) ->
     Table = {hash, Tid, KeyPos, direct},
-    case read_by(careful, fun() -> step(Table, Direction, Place, Wanted) end) of
+    At = atomics:new(1, []),
+    case read_by(careful, fun() -> step_at(At, Table, Direction, Place, Wanted) end) of
         {ok, Found} -> Found;
-        failed -> too_large(Direction, Slot)
+        failed -> too_large(Direction, atomics:get(At, 1))
     end.
 
-rows_of_slot({_, Tid, KeyPos, _}, Slot, {Matcher, Most}) ->
-    case slot(Tid, Slot) of
-        none -> none;
-        [] -> [];
-        [Row] -> [{0, entry(Row, 0, KeyPos, Matcher, Most)}];
-        Rows -> [{Index, entry(Row, Nth, KeyPos, Matcher, Most)}
-                 || {Index, Nth, Row} <- numbered(Rows, KeyPos)]
+%% The next slot that isn't empty. At tells which one it was that couldn't be read.
+step_at(At, Table, Direction, {slot, Slot, _} = Place, Wanted) ->
+    atomics:put(At, 1, Slot),
+    case step(Table, Direction, Place, Wanted) of
+        {[], Next} -> step_at(At, Table, Direction, Next, Wanted);
+        Found -> Found
     end.
 
-part_of_slot(forward, [], Slot, _From) ->
-    {[], {slot, Slot + 1, 0}};
-part_of_slot(forward, Rows, Slot, From) ->
-    {[{Entry, {slot, Slot, Index + 1}} || {Index, Entry} <- Rows, Index >= From],
-     {slot, Slot + 1, 0}};
-part_of_slot(backward, Rows, Slot, To) ->
-    {[{Entry, {slot, Slot, Index}} || {Index, Entry} <- lists:reverse(Rows), Index < To],
-     {slot, Slot - 1, all}}.
+%% A bag may have very many rows in one slot.
+part_of_slot(forward, Rows, Slot, From, {_, _, KeyPos, _}, Wanted) ->
+    To = From + ?SLOT_ROWS,
+    Beyond = case length(Rows) > To of true -> {slot, Slot, To}; false -> {slot, Slot + 1, 0} end,
+    {[{Entry, {slot, Slot, Index + 1}}
+      || {Index, Entry} <- entries(numbered(Rows, KeyPos, From, To), KeyPos, Wanted)], Beyond};
+part_of_slot(backward, Rows, Slot, Before, {_, _, KeyPos, _}, Wanted) ->
+    To = min(Before, length(Rows)),
+    From = max(0, To - ?SLOT_ROWS),
+    Beyond = case From > 0 of true -> {slot, Slot, From}; false -> {slot, Slot - 1, all} end,
+    Numbered = lists:reverse(numbered(Rows, KeyPos, From, To)),
+    {[{Entry, {slot, Slot, Index}} || {Index, Entry} <- entries(Numbered, KeyPos, Wanted)], Beyond}.
+
+entries(Numbered, KeyPos, {Matcher, Most}) ->
+    [{Index, entry(Row, Nth, KeyPos, Matcher, Most)} || {Index, Nth, Row} <- Numbered].
 
 too_large(forward, Slot) -> {[{{0, 0, {none, {}, none}}, {slot, Slot + 1, 0}}], {slot, Slot + 1, 0}};
 too_large(backward, Slot) -> {[{{0, 0, {none, {}, none}}, {slot, Slot, 0}}], {slot, Slot - 1, all}}.
@@ -2052,18 +2061,18 @@ neighbour(Tid, backward, Key) -> key(ets:prev(Tid, Key)).
 key('$end_of_table') -> none;
 key(Key) -> {key, Key}.
 
-%% Rows of one slot or one key with their indexes and their numbers among those of the same key, which
-%% ets keeps side by side.
-numbered([], _KeyPos) -> [];
-numbered([Row | _] = Rows, KeyPos) -> numbered(Rows, KeyPos, 0, element(KeyPos, Row), 0).
+%% Rows of one slot or one key, those of the indexes From up to but for To, with their indexes and their
+%% numbers among those of the same key, which ets keeps side by side.
+numbered(Rows, KeyPos, From, To) ->
+    lists:reverse(number(Rows, KeyPos, From, To, 0, none, [])).
 
-numbered([], _KeyPos, _Index, _Key, _Nth) ->
-    [];
-numbered([Row | Rows], KeyPos, Index, Key, Nth) ->
-    case element(KeyPos, Row) of
-        Key -> [{Index, Nth, Row} | numbered(Rows, KeyPos, Index + 1, Key, Nth + 1)];
-        Next -> [{Index, 0, Row} | numbered(Rows, KeyPos, Index + 1, Next, 1)]
-    end.
+number([Row | Rows], KeyPos, From, To, Index, Before, Done) when Index < To ->
+    Key = element(KeyPos, Row),
+    Nth = case Before of {Key, Last} -> Last + 1; _ -> 0 end,
+    More = case Index < From of true -> Done; false -> [{Index, Nth, Row} | Done] end,
+    number(Rows, KeyPos, From, To, Index + 1, {Key, Nth}, More);
+number(_Rows, _KeyPos, _From, _To, _Index, _Before, Done) ->
+    Done.
 
 %% How many slots a hash table has: ets:slot/2 tells where they end.
 slots({tree, _, _, _}) -> 0;

@@ -140,7 +140,10 @@ static int draw_notes(const struct row *screen, const struct ph_area *area)
                         screen->feed.error.message);
         if (model->change[0] != '\0')
                 ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_WARN, "%s", model->change);
-        if (model->is_cut && !is_loading)
+        if (model->is_cut && model->text_bytes == 0)
+                ph_draw_text(area, area->rows - ++rows, 1, PH_STYLE_WARN,
+                        "the row is not read: it takes more than 32 MB");
+        else if (model->is_cut && !is_loading)
                 ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_WARN,
                         "the row is larger than what can be shown of it, %s of text",
                         ph_text_bytes((uint64_t)model->text_bytes, number));
