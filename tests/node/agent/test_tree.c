@@ -2,16 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "protocol/json.h"
-#include "tests/support/agent.h"
+#include "tests/node/agent/tree.h"
 #include "tests/support/random.h"
 #include "tests/support/test.h"
 #include "tests/support/world.h"
-
-struct place {
-        struct ph_test_node *node;
-        struct ph_test_client *client;
-};
 
 /* A module whose supervisors are as they are told to be. */
 static const char given[] =
@@ -24,7 +18,7 @@ static const char given[] =
         "{ok, _, Binary} = compile:forms(Forms, []), {module, _} ="
         " code:load_binary(given, \"given\", Binary), ok";
 
-/* Eight levels of supervisors of all kinds, made by chance; the top one is called NAME. */
+/* Eight levels of supervisors of all kinds, Elixir's, too, made by chance; the top one is called NAME. */
 static const char random_tree[] =
         "rand:seed(exsss, %u),"
         "One = fun(L) -> lists:nth(rand:uniform(length(L)), L) end,"
@@ -37,40 +31,35 @@ static const char random_tree[] =
         "Dynamic = {Flags(simple_one_for_one), [#{id => x, start => {given, start, []}}]},"
         "Spec = fun(_, 0) -> {Flags(one_for_one), []};"
         "          (Spec, N) -> {Flags(One([one_for_one, one_for_all, rest_for_one])),"
-        "             [case rand:uniform(3) of"
+        "             [case rand:uniform(4) of"
         "                  1 -> Worker({I, x});"
         "                  2 -> #{id => {sup, I}, type => supervisor,"
         "                         start => {supervisor, start_link, [given, {ok, Spec(Spec, N - "
         "1)}]}};"
         "                  3 -> #{id => {dyn, I}, type => supervisor,"
-        "                         start => {supervisor, start_link, [given, {ok, Dynamic}]}}"
+        "                         start => {supervisor, start_link, [given, {ok, Dynamic}]}};"
+        "                  4 -> #{id => {elixir, I}, type => supervisor,"
+        "                         start => {'Elixir.DynamicSupervisor', start_link,"
+        "                             [[{strategy, one_for_one}]]}}"
         "              end || I <- lists:seq(1, 3)]} end,"
         "{ok, P} = supervisor:start_link({local, %s}, given, {ok, Spec(Spec, 8)}), unlink(P),"
         "Fill = fun(F, S) -> [case Id of {dyn, _} -> [supervisor:start_child(C, [x]) || _ <-"
-        "   lists:seq(1, rand:uniform(4))]; {sup, _} -> F(F, C); _ -> ok end ||"
+        "   lists:seq(1, rand:uniform(4))]; {elixir, _} -> [{ok, _} ="
+        "   'Elixir.DynamicSupervisor':start_child(C, #{id => x, start => {given, start, [x]}})"
+        "   || _ <- lists:seq(1, rand:uniform(4))]; {sup, _} -> F(F, C); _ -> ok end ||"
         "   {Id, C, _, _} <- supervisor:which_children(S)] end, Fill(Fill, P), ok";
-
-/* Every child of every supervisor from PIDS down: "<its supervisor> id <its own pid>;", in order. */
-static const char walk[] =
-        "Is = fun(P) -> case process_info(P, dictionary) of {_, D} -> case"
-        "   lists:keyfind('$initial_call', 1, D) of {_, {supervisor, _, _}} -> true; _ -> false "
-        "end;"
-        "   _ -> false end end,"
-        "Name = fun(undefined) -> \"\"; (Id) -> io_lib:format(\"~0tp\", [Id]) end,"
-        "Walk = fun(W, P) -> [[io_lib:format(\"~w ~ts ~w;\", [P, Name(Id), C]) |"
-        "   case is_pid(C) andalso Is(C) of true -> W(W, C); false -> [] end] ||"
-        "   {Id, C, _, _} <- supervisor:which_children(P)] end,"
-        "lists:flatten(lists:join($;, lists:sort(string:lexemes(lists:flatten("
-        "   [Walk(Walk, P) || P <- %s, Is(P)]), \";\"))))";
 
 /* One node for all tests: each has processes of its own. */
 static int set_up(void **state)
 {
         static struct place place;
+        const char *args[] = {"-pa", getenv("PH_ELIXIR_EBIN"), NULL};
 
         if (ph_test_world_setup(state) != 0)
                 return -1;
-        place.node = ph_test_node_start(&(struct ph_test_node_options){.name = "shop"});
+        place.node =
+                ph_test_node_start(&(struct ph_test_node_options){.name = "shop", .args = args});
+        ph_test_eval(place.node, "{ok, _} = application:ensure_all_started(elixir), ok");
         ph_test_eval(place.node, "%s", given);
         place.client = ph_test_agent_open(place.node, NULL);
         *state = &place;
@@ -86,126 +75,6 @@ static int tear_down(void **state)
         return ph_test_world_teardown(state);
 }
 
-/* ---- answers */
-
-static bool is_settled(const cJSON *result)
-{
-        return ph_test_json_number(result, "sweep") > 0 &&
-               ph_test_json_number(result, "unasked") == 0 &&
-               ph_test_json_number(result, "age_ms") < 900;
-}
-
-/* NULL for an error: a name that no sweep has seen yet is one. */
-static cJSON *call(struct place *place, const char *params)
-{
-        int64_t id = ph_test_client_request(place->client, "tree", params);
-        cJSON *message = ph_test_client_answer(place->client, id);
-        cJSON *result = cJSON_DetachItemFromObjectCaseSensitive(message, "result");
-
-        cJSON_Delete(message);
-        return result;
-}
-
-/* The answer once everything in it has been asked. */
-static cJSON *ask(struct place *place, const char *params)
-{
-        cJSON *result = call(place, params);
-
-        for (int i = 0; i < 600 && (result == NULL || !is_settled(result)); i++) {
-                cJSON_Delete(result);
-                ph_test_sleep_ms(50);
-                result = call(place, params);
-        }
-        assert_true(result != NULL && is_settled(result));
-        return result;
-}
-
-static const char *text_of(const cJSON *row, const char *name)
-{
-        return ph_json_get_string(row, name, "");
-}
-
-static const cJSON *find(const cJSON *result, const char *member, const char *value)
-{
-        const cJSON *row;
-
-        cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
-        {
-                if (strcmp(text_of(row, member), value) == 0)
-                        return row;
-        }
-        return NULL;
-}
-
-static const cJSON *child_of(const cJSON *row)
-{
-        return cJSON_GetObjectItemCaseSensitive(row, "child");
-}
-
-/* The pid of a child as which_children/1 has it. */
-static const char *which_pid(const cJSON *row)
-{
-        if (strcmp(text_of(row, "state"), "running") == 0)
-                return text_of(row, "pid");
-        return strcmp(text_of(row, "state"), "restarting") == 0 ? "restarting" : "undefined";
-}
-
-static int compare_lines(const void *a, const void *b)
-{
-        return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The children in @result, as the walk has them. */
-static char *describe(const cJSON *result)
-{
-        char *lines[1000], *all = strdup("");
-        size_t count = 0;
-        const cJSON *row;
-
-        cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
-        {
-                const cJSON *above = find(result, "id", text_of(row, "above"));
-
-                if (above != NULL && cJSON_IsObject(child_of(row)))
-                        lines[count++] = ph_test_format("%s %s %s", text_of(above, "pid"),
-                                text_of(child_of(row), "id"), which_pid(row));
-        }
-        qsort(lines, count, sizeof(char *), compare_lines);
-        for (size_t i = 0; i < count; i++) {
-                char *more = ph_test_format("%s%s%s", all, i > 0 ? ";" : "", lines[i]);
-
-                free(all);
-                free(lines[i]);
-                all = more;
-        }
-        return all;
-}
-
-/* Compares the tree with the walk, as long as it takes until what has changed meanwhile is seen. */
-static void assert_walk(struct place *place, const char *params, const char *pids)
-{
-        bool equal = false;
-
-        for (int i = 0; i < 200 && !equal; i++) {
-                char *expression = ph_test_format(walk, pids);
-                char *expected = strdup(ph_test_eval(place->node, "%s", expression));
-                cJSON *result = ask(place, params);
-                char *told = describe(result);
-                char *quoted = ph_test_format("\"%s\"", told);
-
-                equal = strcmp(quoted, expected) == 0;
-                if (!equal && i == 199)
-                        assert_string_equal(quoted, expected);
-                free(quoted);
-                free(told);
-                free(expected);
-                free(expression);
-                cJSON_Delete(result);
-                if (!equal)
-                        ph_test_sleep_ms(50);
-        }
-}
-
 /* ---- applications and supervisors */
 
 static void every_application_is_the_walk_of_its_supervisors(void **state)
@@ -215,7 +84,7 @@ static void every_application_is_the_walk_of_its_supervisors(void **state)
         ph_test_eval(place->node,
                 "[{ok, _} = application:ensure_all_started(A) || A <- [sasl, ssl, "
                 "inets, mnesia]], ok");
-        assert_walk(place, "{\"depth\":99,\"limit\":1000}",
+        tree_assert_walk(place, "{\"depth\":99,\"limit\":1000}",
                 "[element(1, application_master:get_child(M)) || {_, M} <- "
                 "proplists:get_value(running, application:info()), is_pid(M)]");
 }
@@ -228,23 +97,23 @@ static void every_application_says_how_it_is(void **state)
         int count = 0;
 
         ph_test_eval(place->node, "ok = application:load(runtime_tools)");
-        result = ask(place, "{\"limit\":1000}");
-        for (int i = 0; i < 300 && find(result, "id", "app:runtime_tools") == NULL; i++) {
+        result = tree_ask(place, "{\"limit\":1000}");
+        for (int i = 0; i < 300 && tree_find(result, "id", "app:runtime_tools") == NULL; i++) {
                 cJSON_Delete(result); /* the list is made every two seconds */
                 ph_test_sleep_ms(100);
-                result = ask(place, "{\"limit\":1000}");
+                result = tree_ask(place, "{\"limit\":1000}");
         }
         cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
         {
                 const cJSON *application = cJSON_GetObjectItemCaseSensitive(row, "application");
                 char *told = ph_test_format("{\"%s\",%s,%s,\"%s\"}",
-                        text_of(application, "version"),
-                        text_of(application, "type")[0] != '\0' ? text_of(application, "type")
-                                                                : "false",
-                        text_of(row, "pid")[0] != '\0' ? text_of(row, "pid") : "undefined",
-                        text_of(application, "state"));
+                        tree_text(application, "version"),
+                        tree_text(application, "type")[0] != '\0' ? tree_text(application, "type")
+                                                                  : "false",
+                        tree_text(row, "pid")[0] != '\0' ? tree_text(row, "pid") : "undefined",
+                        tree_text(application, "state"));
 
-                if (text_of(application, "name")[0] != '\0') {
+                if (tree_text(application, "name")[0] != '\0') {
                         assert_string_equal(told,
                                 ph_test_eval(place->node,
                                         "A = %s, I = application:info(), G = fun(K) -> "
@@ -254,7 +123,7 @@ static void every_application_says_how_it_is(void **state)
                                         "proplists:get_value(A, G(running)), case "
                                         "lists:keymember(A, 1, G(running)) of true -> "
                                         "\"running\"; false -> \"loaded\" end}",
-                                        text_of(application, "name")));
+                                        tree_text(application, "name")));
                         count++;
                 }
                 free(told);
@@ -274,7 +143,7 @@ static void random_trees_equal_their_walk(void **state)
                 unsigned seed = (unsigned)ph_test_random_below(&random, 1000000007);
 
                 ph_test_eval(place->node, random_tree, seed, "random_top");
-                assert_walk(place, "{\"root\":\"random_top\",\"depth\":99,\"limit\":1000}",
+                tree_assert_walk(place, "{\"root\":\"random_top\",\"depth\":99,\"limit\":1000}",
                         "[whereis(random_top)]");
                 ph_test_eval(place->node,
                         "P = whereis(random_top), M = monitor(process, P), exit(P, "
@@ -289,14 +158,14 @@ static void windows_together_are_the_whole_tree(void **state)
         const cJSON *row;
 
         ph_test_eval(place->node, random_tree, 17U, "window_top");
-        whole = ask(place, "{\"root\":\"window_top\",\"depth\":99,\"limit\":1000}");
+        whole = tree_ask(place, "{\"root\":\"window_top\",\"depth\":99,\"limit\":1000}");
         for (int i = 0; i < cJSON_GetArraySize(ph_test_json_at(whole, "rows")); i += 7) {
                 char *params = ph_test_format("{\"root\":\"window_top\",\"depth\":99,\"limit\":7,"
                                               "\"offset\":%d}",
                         i);
                 int at = i;
 
-                part = ask(place, params);
+                part = tree_ask(place, params);
                 assert_int_equal(ph_test_json_number(part, "matched"),
                         ph_test_json_number(whole, "matched"));
                 cJSON_ArrayForEach(row, ph_test_json_at(part, "rows"))
@@ -304,8 +173,8 @@ static void windows_together_are_the_whole_tree(void **state)
                         const cJSON *same =
                                 cJSON_GetArrayItem(ph_test_json_at(whole, "rows"), at++);
 
-                        assert_string_equal(text_of(row, "id"), text_of(same, "id"));
-                        assert_string_equal(text_of(row, "rails"), text_of(same, "rails"));
+                        assert_string_equal(tree_text(row, "id"), tree_text(same, "id"));
+                        assert_string_equal(tree_text(row, "rails"), tree_text(same, "rails"));
                         assert_int_equal(ph_test_json_number(row, "total_processes"),
                                 ph_test_json_number(same, "total_processes"));
                 }
@@ -316,35 +185,6 @@ static void windows_together_are_the_whole_tree(void **state)
 }
 
 /* ---- restarts */
-
-/* Asks until the row @id of the tree below @root has @value in @path. */
-static cJSON *await(
-        struct place *place, const char *root, const char *id, const char *path, const char *value)
-{
-        char *params = ph_test_format("{\"root\":\"%s\",\"depth\":99,\"limit\":1000}", root);
-        cJSON *result = NULL;
-
-        for (int i = 0; i < 400; i++) {
-                const cJSON *row, *member;
-                char *text = NULL;
-                bool is_there;
-
-                cJSON_Delete(result);
-                result = call(place, params);
-                row = result != NULL ? find(result, "id", id) : NULL;
-                member = row != NULL ? ph_test_json_at(row, path) : NULL;
-                text = cJSON_PrintUnformatted(member);
-                is_there = text != NULL && strcmp(text, value) == 0;
-                cJSON_free(text);
-                if (is_there) {
-                        free(params);
-                        return result;
-                }
-                ph_test_sleep_ms(50);
-        }
-        ph_test_fail("%s of %s never became %s", path, id, value);
-        return NULL;
-}
 
 static void a_restarted_child_keeps_its_row_and_counts(void **state)
 {
@@ -358,13 +198,14 @@ static void a_restarted_child_keeps_its_row_and_counts(void **state)
         for (int i = 0; i <= 3; i++) {
                 char *count = ph_test_format("%d", i);
 
-                result = await(place, "shaky", "name:shaky", "supervisor.used", count);
+                result = tree_await(place, "shaky", "name:shaky", "supervisor.used", count);
                 assert_int_equal(
-                        cJSON_GetArraySize(ph_test_json_at(
-                                find(result, "id", "name:shaky"), "supervisor.restart_ages_ms")),
+                        cJSON_GetArraySize(ph_test_json_at(tree_find(result, "id", "name:shaky"),
+                                "supervisor.restart_ages_ms")),
                         i);
                 cJSON_Delete(result);
-                cJSON_Delete(await(place, "shaky", "name:shaky/{a,1}", "child.restarts", count));
+                cJSON_Delete(
+                        tree_await(place, "shaky", "name:shaky/{a,1}", "child.restarts", count));
                 ph_test_eval(place->node,
                         "S = whereis(shaky), [{_, P, _, _}] = supervisor:which_children(S), M = "
                         "monitor(process, P), exit(P, kill), receive {'DOWN', M, _, _, _} -> ok "
@@ -390,16 +231,17 @@ static void children_without_a_process_keep_their_place(void **state)
                 "start, [x]}}, #{id => halted, start => {given, start, [x]}, restart => "
                 "transient}, #{id "
                 "=> never, start => {given, none, []}}]}}), unlink(P), ok");
-        cJSON_Delete(await(place, "gappy", "name:gappy/halted", "state", "\"running\""));
+        cJSON_Delete(tree_await(place, "gappy", "name:gappy/halted", "state", "\"running\""));
         ph_test_eval(place->node, "supervisor:terminate_child(gappy, halted)");
-        result = await(place, "gappy", "name:gappy/halted", "state", "\"down\"");
+        result = tree_await(place, "gappy", "name:gappy/halted", "state", "\"down\"");
         assert_string_equal(
-                text_of(find(result, "id", "name:gappy/never"), "state"), "not running");
-        assert_string_equal(text_of(find(result, "id", "name:gappy/up"), "state"), "running");
+                tree_text(tree_find(result, "id", "name:gappy/never"), "state"), "not running");
+        assert_string_equal(
+                tree_text(tree_find(result, "id", "name:gappy/up"), "state"), "running");
         assert_int_equal(ph_test_json_number(result, "matched"), 4);
         cJSON_Delete(result);
         ph_test_eval(place->node, "{ok, _} = supervisor:restart_child(gappy, halted), ok");
-        cJSON_Delete(await(place, "gappy", "name:gappy/halted", "child.restarts", "1"));
+        cJSON_Delete(tree_await(place, "gappy", "name:gappy/halted", "child.restarts", "1"));
 }
 
 /* ---- those that don't answer, and those that lie */
@@ -415,10 +257,11 @@ static void a_silent_supervisor_is_drawn_from_its_processes(void **state)
                 "start => "
                 "{given, start, [x]}}]}}), unlink(P), erlang:suspend_process(P), [P ! x || _ <- "
                 "lists:seq(1, 12)], ok");
-        result = await(place, "mute", "name:mute", "supervisor.known", "false");
+        result = tree_await(place, "mute", "name:mute", "supervisor.known", "false");
         for (int i = 0; i < 200; i++) {
-                note = text_of(
-                        ph_test_json_at(find(result, "id", "name:mute"), "supervisor"), "note");
+                note = tree_text(
+                        ph_test_json_at(tree_find(result, "id", "name:mute"), "supervisor"),
+                        "note");
                 if (strncmp(note, "not answering for ", 18) == 0)
                         break;
                 cJSON_Delete(result);
@@ -434,7 +277,7 @@ static void a_silent_supervisor_is_drawn_from_its_processes(void **state)
         ph_test_wait_eval(place->node,
                 "{_, Q} = process_info(whereis(mute), message_queue_len), Q =< 13", "true");
         ph_test_eval(place->node, "erlang:resume_process(whereis(mute)), ok");
-        cJSON_Delete(await(place, "mute", "name:mute", "supervisor.note", "null"));
+        cJSON_Delete(tree_await(place, "mute", "name:mute", "supervisor.note", "null"));
 }
 
 static void a_supervisor_that_claims_what_it_is_below_breaks_nothing(void **state)
@@ -454,10 +297,10 @@ static void a_supervisor_that_claims_what_it_is_below_breaks_nothing(void **stat
                                   "me, none, permanent, false, "
                                   "1, worker, []}, setelement(4, S, {[up, far, me], #{up => C, far "
                                   "=> E, me => D}}) end), ok");
-        cJSON_Delete(await(place, "liar", "name:liar", "supervisor.known", "true"));
-        result = ask(place, "{\"depth\":99,\"limit\":1000}");
-        assert_non_null(find(result, "id", "name:liar"));
-        assert_non_null(find(result, "id", "name:liar_top"));
+        cJSON_Delete(tree_await(place, "liar", "name:liar", "supervisor.known", "true"));
+        result = tree_ask(place, "{\"depth\":99,\"limit\":1000}");
+        assert_non_null(tree_find(result, "id", "name:liar"));
+        assert_non_null(tree_find(result, "id", "name:liar_top"));
         cJSON_Delete(result);
         ph_test_eval(place->node, "exit(whereis(liar_top), kill), exit(whereis(liar), kill), ok");
 }
@@ -478,19 +321,19 @@ static void the_spawn_tree_is_who_spawned_whom(void **state)
         const cJSON *row;
 
         skip_without_parents(place);
-        result = ask(place, "{\"kind\":\"spawn\",\"depth\":99,\"limit\":1000}");
+        result = tree_ask(place, "{\"kind\":\"spawn\",\"depth\":99,\"limit\":1000}");
 
         cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
         {
-                const cJSON *above = find(result, "id", text_of(row, "above"));
-                const char *told = above != NULL ? text_of(above, "pid") : "none";
+                const cJSON *above = tree_find(result, "id", tree_text(row, "above"));
+                const char *told = above != NULL ? tree_text(above, "pid") : "none";
                 const char *said = ph_test_eval(place->node,
                         "case process_info(list_to_pid(\"%s\"), parent) of undefined -> gone; {_, "
                         "P} "
                         "when is_pid(P) -> case is_process_alive(P) of true -> P; false -> none "
                         "end; _ -> "
                         "none end",
-                        text_of(row, "pid"));
+                        tree_text(row, "pid"));
 
                 if (strcmp(said, "gone") != 0 && !ph_test_json_bool(row, "agent"))
                         assert_string_equal(told, said);
@@ -509,15 +352,16 @@ static void totals_are_those_of_all_that_is_below(void **state)
                                   "end) ! x || _ <- [1, 2, 3]], receive stop -> ok end end) || _ "
                                   "<- [1, 2]], receive stop "
                                   "-> ok end end)), branch ! y, ok");
-        result = await(place, "branch", "name:branch", "total_processes", "9");
+        result = tree_await(place, "branch", "name:branch", "total_processes", "9");
         assert_int_equal(
-                ph_test_json_number(find(result, "id", "name:branch"), "total_mailbox"), 7);
-        assert_int_equal(ph_test_json_number(find(result, "id", "name:branch"), "children"), 2);
+                ph_test_json_number(tree_find(result, "id", "name:branch"), "total_mailbox"), 7);
+        assert_int_equal(
+                ph_test_json_number(tree_find(result, "id", "name:branch"), "children"), 2);
         cJSON_Delete(result);
-        result = ask(place, "{\"root\":\"branch\"}"); /* the same with nothing expanded */
+        result = tree_ask(place, "{\"root\":\"branch\"}"); /* the same with nothing expanded */
         assert_int_equal(ph_test_json_number(result, "matched"), 1);
         assert_int_equal(
-                ph_test_json_number(find(result, "id", "name:branch"), "total_processes"), 9);
+                ph_test_json_number(tree_find(result, "id", "name:branch"), "total_processes"), 9);
         cJSON_Delete(result);
 }
 
@@ -528,25 +372,25 @@ static void a_filter_keeps_what_its_matches_are_below(void **state)
 
         for (int i = 0; i < 200; i++) {
                 cJSON_Delete(result);
-                result = ask(place, "{\"filter\":\"logger_std_h_default\"}");
-                if (find(result, "name", "logger_std_h_default") != NULL)
+                result = tree_ask(place, "{\"filter\":\"logger_std_h_default\"}");
+                if (tree_find(result, "name", "logger_std_h_default") != NULL)
                         break;
                 ph_test_sleep_ms(50);
         }
-        assert_non_null(find(result, "name", "logger_std_h_default"));
-        assert_non_null(find(result, "name", "kernel_sup"));
-        assert_non_null(find(result, "id", "app:kernel"));
-        assert_null(find(result, "name", "code_server"));
+        assert_non_null(tree_find(result, "name", "logger_std_h_default"));
+        assert_non_null(tree_find(result, "name", "kernel_sup"));
+        assert_non_null(tree_find(result, "id", "app:kernel"));
+        assert_null(tree_find(result, "name", "code_server"));
         cJSON_Delete(result);
 }
 
 static void what_is_looked_for_is_revealed(void **state)
 {
         struct place *place = *state;
-        cJSON *result = ask(place, "{\"around\":\"logger_sup\",\"limit\":5}");
+        cJSON *result = tree_ask(place, "{\"around\":\"logger_sup\",\"limit\":5}");
 
         assert_string_equal(ph_test_json_string(result, "around"), "name:logger_sup");
-        assert_non_null(find(result, "id", "name:logger_sup"));
+        assert_non_null(tree_find(result, "id", "name:logger_sup"));
         cJSON_Delete(result);
 }
 
