@@ -95,6 +95,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* In a term of which a part was left out; in place of the rest of a binary, {this, Its beginning}. */
+#define PH_CUT_ATOM "$porthole_cut"
+
 struct ph_carrier {
         void *context;
         /*

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/core/carrier.h"
 #include "agent/core/fields.h"
 #include "agent/core/shape.h"
 #include "agent/term/print.h"
@@ -12,8 +13,6 @@
 #define ID_BYTES 1200 /* holds a name of 255 characters */
 #define LABEL_BYTES 512
 #define MOST_DEPTH 32
-
-#define CUT_ATOM "$porthole_cut" /* in the probe's source, too */
 
 int ph_detail_find(struct ph_etf list, const char *property, struct ph_etf *value_out)
 {
@@ -55,7 +54,7 @@ static int print(const struct ph_detail_view *view, struct ph_etf term, size_t b
                 .max_depth = MOST_DEPTH,
                 .indent = view->options.width > 0,
                 .width = view->options.width,
-                .cut_atom = CUT_ATOM,
+                .cut_atom = PH_CUT_ATOM,
                 .node = view->detail->info->node};
 
         ph_text_init(text, bytes);

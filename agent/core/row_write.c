@@ -31,11 +31,12 @@ static void write_window(
 static void write_text(
         const struct ph_page *page, const struct ph_row *row, struct ph_json *json, cJSON *result)
 {
+        const struct ph_print_options print = ph_row_print(row, &page->print);
         struct ph_print_cut missing = {0};
         struct ph_text text;
 
         ph_text_init(&text, PH_MAX_TERM_BYTES);
-        if (row->row.at != NULL && ph_print(row->row, &page->print, &text, &missing) == -ENOMEM)
+        if (row->row.at != NULL && ph_print(row->row, &print, &text, &missing) == -ENOMEM)
                 json->failed = true;
         write_window(page, &text, json, result);
         ph_json_bool(json, result, "cut", !row->whole || missing.cut || missing.deep_hidden > 0);
@@ -46,11 +47,11 @@ static cJSON *write_row(
         const struct ph_rows_answer *answer, const struct ph_row *row, struct ph_json *json)
 {
         cJSON *result = cJSON_CreateObject();
-        struct ph_page one_line = *answer->page;
+        struct ph_print_options one_line = answer->page->print;
         bool cut = false;
 
-        one_line.print.indent = false;
-        one_line.print.max_bytes = PH_MAX_TEXT_BYTES;
+        one_line.indent = false;
+        one_line.max_bytes = PH_MAX_TEXT_BYTES;
         ph_rows_write_head(answer, json, result);
         ph_rows_write_term(&one_line, row->key, json, result, "key", &cut);
         write_text(answer->page, row, json, result);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "agent/core/carrier.h"
 #include "agent/core/fields.h"
 
 static int read_edge(struct ph_etf *in, struct ph_etf *place_out, bool *more_out)
@@ -224,4 +225,13 @@ int ph_rows_answer_split(const struct ph_rows_answer *answer, struct ph_row *row
         return row->key.at != NULL || row->row.at == NULL
                        ? 0
                        : split_row(row->row, answer->table->keypos, row);
+}
+
+struct ph_print_options ph_row_print(
+        const struct ph_row *row, const struct ph_print_options *options)
+{
+        struct ph_print_options print = *options;
+
+        print.cut_atom = row->whole ? NULL : PH_CUT_ATOM;
+        return print;
 }

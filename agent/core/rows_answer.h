@@ -55,4 +55,8 @@ bool ph_rows_answer_has_more(const struct ph_rows_answer *answer);
  */
 int ph_rows_answer_split(const struct ph_rows_answer *answer, struct ph_row *row);
 
+/* How @row is printed: as @options say, with marks where it isn't whole. */
+struct ph_print_options ph_row_print(
+        const struct ph_row *row, const struct ph_print_options *options);
+
 #endif

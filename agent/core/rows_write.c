@@ -72,8 +72,8 @@ void ph_rows_write_cursor(const struct ph_rows_answer *answer, enum ph_cursor_ki
         free(text);
 }
 
-void ph_rows_write_term(const struct ph_page *page, struct ph_etf term, struct ph_json *json,
-        cJSON *object, const char *name, bool *cut)
+void ph_rows_write_term(const struct ph_print_options *print, struct ph_etf term,
+        struct ph_json *json, cJSON *object, const char *name, bool *cut)
 {
         struct ph_print_cut missing = {0};
         struct ph_text text;
@@ -83,7 +83,7 @@ void ph_rows_write_term(const struct ph_page *page, struct ph_etf term, struct p
                 return;
         }
         ph_text_init(&text, PH_MAX_TERM_BYTES);
-        if (ph_print(term, &page->print, &text, &missing) == -ENOMEM)
+        if (ph_print(term, print, &text, &missing) == -ENOMEM)
                 json->failed = true;
         ph_json_string(json, object, name, text.bytes != NULL ? text.bytes : "");
         *cut = *cut || missing.cut || missing.deep_hidden > 0;
@@ -110,10 +110,11 @@ static void write_row_cursor(const struct ph_rows_answer *answer, int64_t nth, s
 void ph_rows_write_row(const struct ph_rows_answer *answer, const struct ph_row *row,
         struct ph_json *json, cJSON *object)
 {
+        const struct ph_print_options print = ph_row_print(row, &answer->page->print);
         bool cut = !row->whole;
 
-        ph_rows_write_term(answer->page, row->key, json, object, "key", &cut);
-        ph_rows_write_term(answer->page, row->value, json, object, "value", &cut);
+        ph_rows_write_term(&print, row->key, json, object, "key", &cut);
+        ph_rows_write_term(&print, row->value, json, object, "value", &cut);
         ph_json_bool(json, object, "cut", cut);
         if (row->bytes > 0)
                 ph_json_int(json, object, "size_bytes", row->bytes);

@@ -14,11 +14,11 @@ void ph_rows_write_cursor(const struct ph_rows_answer *answer, enum ph_cursor_ki
         struct ph_etf place, struct ph_json *json, cJSON *object, const char *name);
 
 /*
- * Adds @term, printed as the page says; null for a window that is empty. Sets @cut when it isn't
+ * Adds @term, printed as @print says; null for a window that is empty. Sets @cut when it isn't
  * shown as a whole.
  */
-void ph_rows_write_term(const struct ph_page *page, struct ph_etf term, struct ph_json *json,
-        cJSON *object, const char *name, bool *cut);
+void ph_rows_write_term(const struct ph_print_options *print, struct ph_etf term,
+        struct ph_json *json, cJSON *object, const char *name, bool *cut);
 
 /* Adds the members of one row of a page. */
 void ph_rows_write_row(const struct ph_rows_answer *answer, const struct ph_row *row,

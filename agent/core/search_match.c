@@ -14,9 +14,10 @@ void ph_search_lower(char *text, size_t size)
 
 int ph_search_matches(struct ph_search *search, const struct ph_row *row)
 {
-        const struct ph_print_options options = {.syntax = search->page.print.syntax,
+        const struct ph_print_options all = {.syntax = search->page.print.syntax,
                 .unicode = true,
                 .node = search->page.print.node};
+        const struct ph_print_options options = ph_row_print(row, &all);
         struct ph_print_cut cut;
 
         if (search->needle == NULL)

@@ -1237,7 +1237,7 @@ initial_call(Pid) ->
 fit(Term, Bytes) ->
     case erlang:external_size(Term) of
         Size when Size =< Bytes -> {Size, Term};
-        Size -> {Size, element(1, trim(Term, Bytes))}
+        Size -> {Size, trim(Term, Bytes)}
     end.
 
 fit_all([Term | Terms], Bytes, Total) when Total > 0 ->
@@ -1246,43 +1246,48 @@ fit_all([Term | Terms], Bytes, Total) when Total > 0 ->
 fit_all(_, _, _) ->
     [].
 
-trim(Term, Left) when Left > 0, is_list(Term) -> trim_list(Term, Left, []);
-trim(Term, Left) when Left > 0, is_tuple(Term) -> trim_tuple(1, Term, Left - 2, []);
-trim(Term, Left) when Left > 0, is_map(Term) ->
-    trim_map(maps:next(maps:iterator(Term)), Left - 2, []);
-trim(Term, Left) when Left > 0, is_bitstring(Term), byte_size(Term) > Left ->
+%% As much of a term as so many bytes hold, about; ?CUT stands for the rest.
+trim(Term, Bytes) ->
+    {Trimmed, _Left} = clip(Term, Bytes),
+    Trimmed.
+
+clip(Term, Left) when Left > 0, is_list(Term) -> clip_list(Term, Left, []);
+clip(Term, Left) when Left > 0, is_tuple(Term) -> clip_tuple(1, Term, Left - 2, []);
+clip(Term, Left) when Left > 0, is_map(Term) ->
+    clip_map(maps:next(maps:iterator(Term)), Left - 2, []);
+clip(Term, Left) when Left > 0, is_bitstring(Term), byte_size(Term) > Left ->
     <<Part:Left/binary, _/bitstring>> = Term,
     {{?CUT, Part}, 0};
-trim(Term, Left) when Left > 0 ->
+clip(Term, Left) when Left > 0 ->
     case erlang:external_size(Term) of
         Size when Size > Left, Size > 1024 -> {?CUT, Left};
         Size -> {Term, Left - Size}
     end;
-trim(_, Left) ->
+clip(_, Left) ->
     {?CUT, Left}.
 
-trim_list([Head | Tail], Left, Done) when Left > 0 ->
-    {Term, Rest} = trim(Head, Left - 1),
-    trim_list(Tail, Rest, [Term | Done]);
-trim_list([], Left, Done) ->
+clip_list([Head | Tail], Left, Done) when Left > 0 ->
+    {Term, Rest} = clip(Head, Left - 1),
+    clip_list(Tail, Rest, [Term | Done]);
+clip_list([], Left, Done) ->
     {lists:reverse(Done), Left};
-trim_list(Tail, Left, Done) ->
-    {Term, Rest} = trim(Tail, Left),
+clip_list(Tail, Left, Done) ->
+    {Term, Rest} = clip(Tail, Left),
     {lists:reverse(Done, Term), Rest}.
 
-trim_tuple(I, Tuple, Left, Done) when I =< tuple_size(Tuple), Left > 0 ->
-    {Term, Rest} = trim(element(I, Tuple), Left),
-    trim_tuple(I + 1, Tuple, Rest, [Term | Done]);
-trim_tuple(I, Tuple, Left, Done) ->
+clip_tuple(I, Tuple, Left, Done) when I =< tuple_size(Tuple), Left > 0 ->
+    {Term, Rest} = clip(element(I, Tuple), Left),
+    clip_tuple(I + 1, Tuple, Rest, [Term | Done]);
+clip_tuple(I, Tuple, Left, Done) ->
     {list_to_tuple(lists:reverse(Done, [?CUT || I =< tuple_size(Tuple)])), Left}.
 
-trim_map({Key, Value, Next}, Left, Done) when Left > 0 ->
-    {NewKey, Rest} = trim(Key, Left),
-    {NewValue, Last} = trim(Value, Rest),
-    trim_map(maps:next(Next), Last, [{NewKey, NewValue} | Done]);
-trim_map(none, Left, Done) ->
+clip_map({Key, Value, Next}, Left, Done) when Left > 0 ->
+    {NewKey, Rest} = clip(Key, Left),
+    {NewValue, Last} = clip(Value, Rest),
+    clip_map(maps:next(Next), Last, [{NewKey, NewValue} | Done]);
+clip_map(none, Left, Done) ->
     {maps:from_list(Done), Left};
-trim_map(_, Left, Done) ->
+clip_map(_, Left, Done) ->
     {maps:from_list([{?CUT, ?CUT} | Done]), Left}.
 
 %%% Supervisors: their restarts and their children
@@ -1992,7 +1997,7 @@ entry(Row, Nth, KeyPos, Matcher, Most) ->
 entry(Row, Nth, KeyPos, Most) ->
     case erlang:external_size(Row) of
         Size when Size =< Most -> {Nth, Size, {row, {}, Row}};
-        Size -> {Nth, Size, {part, shown_key(element(KeyPos, Row), Most), shorten(Row, Most)}}
+        Size -> {Nth, Size, {part, shown_key(element(KeyPos, Row), Most), trim(Row, Most)}}
     end.
 
 shown_key(Key, Most) ->
@@ -2000,48 +2005,6 @@ shown_key(Key, Most) ->
         true -> {Key};
         false -> {}
     end.
-
-%% The first bytes of a term, about; what is left out of a container is an ellipsis.
-shorten(Term, Most) ->
-    {Short, _} = shorten_in(Term, Most),
-    Short.
-
-shorten_in(Bits, Most) when is_bitstring(Bits), byte_size(Bits) > Most ->
-    Size = max(0, Most),
-    <<Part:Size/binary, _/bits>> = Bits,
-    {Part, 0};
-shorten_in(Tuple, Most) when is_tuple(Tuple) ->
-    {List, Left} = shorten_list(tuple_to_list(Tuple), Most, ['…'], []),
-    {list_to_tuple(List), Left};
-shorten_in([_ | _] = List, Most) ->
-    shorten_list(List, Most, '…', []);
-shorten_in(Map, Most) when is_map(Map), map_size(Map) > 0 ->
-    shorten_map(maps:next(maps:iterator(Map)), Most, []);
-shorten_in(Term, Most) ->
-    case erlang:external_size(Term) of
-        Size when Size > Most, Size > 1024 -> {'…', 0};
-        Size -> {Term, Most - Size}
-    end.
-
-shorten_list([Term | Terms], Most, Mark, Done) when Most > 0 ->
-    {Short, Left} = shorten_in(Term, Most - 1),
-    shorten_list(Terms, Left, Mark, [Short | Done]);
-shorten_list([], Most, _Mark, Done) ->
-    {lists:reverse(Done), Most};
-shorten_list([_ | _], Most, Mark, Done) ->
-    {lists:reverse(Done, Mark), Most};
-shorten_list(Tail, Most, _Mark, Done) ->
-    {Short, Left} = shorten_in(Tail, Most),
-    {lists:reverse(Done, Short), Left}.
-
-shorten_map({Key, Value, Next}, Most, Done) when Most > 0 ->
-    {Short, Left} = shorten_in(Key, Most - 1),
-    {Second, Rest} = shorten_in(Value, Left),
-    shorten_map(maps:next(Next), Rest, [{Short, Second} | Done]);
-shorten_map(none, Most, Done) ->
-    {maps:from_list(Done), Most};
-shorten_map(_, Most, Done) ->
-    {maps:from_list([{'…', '…'} | Done]), Most}.
 
 beyond(forward, Key) -> {behind, Key};
 beyond(backward, Key) -> {before, Key}.
