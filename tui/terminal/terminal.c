@@ -55,7 +55,7 @@ static void append_capability(struct bytes *bytes, const char *name)
 
 static void arm_rescue(const struct ph_terminal *terminal)
 {
-        static const char *const capabilities[] = {"op", "sgr0", "rmacs", "rmkx", "cnorm", "rmcup"};
+        static const char *const capabilities[] = {"op", "sgr0", "rmacs", "rmkx", "rmcup", "cnorm"};
         struct bytes bytes = {.length = 0};
 
         if (has_mouse())
@@ -143,6 +143,20 @@ static void wipe(void)
         refresh();
 }
 
+/*
+ * Some terminals (those of Emacs and Neovim) count the cursor's being hidden to what is saved with
+ * its position. Then leaving the screen hides it again.
+ */
+static void show_cursor(void)
+{
+        const char *show = tigetstr("cnorm");
+
+        if (show == NULL || (intptr_t)show == -1)
+                return;
+        putp(show);
+        fflush(stdout);
+}
+
 void ph_terminal_suspend(struct ph_terminal *terminal)
 {
         if (terminal->screen == NULL || terminal->is_out)
@@ -150,6 +164,7 @@ void ph_terminal_suspend(struct ph_terminal *terminal)
         wipe();
         curs_set(1);
         endwin();
+        show_cursor();
         tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal->found);
         ph_rescue_disarm();
         terminal->is_out = true;
