@@ -8,6 +8,8 @@
 #define MOST_WORDS 16
 #define CHOSEN " ▶ "
 
+struct fake fake;
+
 struct ph_screen *porthole_start(
         const char *const *words, const char *const *env, int rows, int columns)
 {
@@ -25,33 +27,50 @@ struct ph_screen *porthole_start(
         return screen;
 }
 
-struct fake fake_begin(void)
+int fake_begin(void **state)
 {
         static int number;
-        struct fake fake;
 
+        (void)state;
         fake.path = ph_test_format("%s/fake_%d.sock", ph_test_world_folder(), number++);
         fake.agent = ph_fake_agent_start(fake.path);
-        return fake;
+        fake.behaviour = ph_fake_well;
+        return 0;
 }
 
-void fake_end(struct fake *fake)
+int fake_end(void **state)
 {
-        ph_fake_agent_stop(fake->agent);
-        free(fake->path);
+        (void)state;
+        ph_fake_agent_stop(fake.agent);
+        free(fake.path);
+        return 0;
 }
 
-struct ph_screen *open_overview(const struct fake *fake)
+void fake_behave(void)
 {
-        struct ph_screen *screen = porthole_screen(24, 80, "attach", fake->path);
+        ph_fake_agent_behave(fake.agent, &fake.behaviour);
+}
+
+bool was_asked(const char *method, const char *part)
+{
+        char *params = ph_fake_agent_last(fake.agent, method);
+        bool has = strstr(params, part) != NULL;
+
+        free(params);
+        return has;
+}
+
+struct ph_screen *open_overview(void)
+{
+        struct ph_screen *screen = porthole_screen(24, 80, "attach", fake.path);
 
         ph_screen_wait_text(screen, "Schedulers");
         return screen;
 }
 
-struct ph_screen *open_processes(const struct fake *fake)
+struct ph_screen *open_processes(void)
 {
-        struct ph_screen *screen = open_overview(fake);
+        struct ph_screen *screen = open_overview();
 
         ph_screen_type(screen, "2");
         ph_screen_wait_text(screen, "worker_0");
@@ -84,4 +103,12 @@ void assert_exits(struct ph_screen *screen, int status)
                 free(text);
                 fail();
         }
+}
+
+void leave(struct ph_screen *screen)
+{
+        ph_screen_type(screen, "q");
+        assert_exits(screen, 0);
+        ph_screen_assert_given_back(screen);
+        ph_screen_finish(screen);
 }

@@ -15,17 +15,26 @@ struct ph_screen *porthole_start(
 #define porthole_screen(rows, columns, ...) \
         porthole_start((const char *const[]){__VA_ARGS__, NULL}, NULL, (rows), (columns))
 
-/* A fake agent in the world's folder, and the path of its socket; ended by fake_end(). */
-struct fake {
+/* The fake agent of the test that runs: setup and teardown of WITH_FAKE(). */
+extern struct fake {
         struct ph_fake_agent *agent;
-        char *path;
-};
-struct fake fake_begin(void);
-void fake_end(struct fake *fake);
+        char *path; /* owned: of its socket, in the world's folder */
+        struct ph_fake_behaviour behaviour;
+} fake;
+int fake_begin(void **state);
+int fake_end(void **state);
+#define WITH_FAKE(test) cmocka_unit_test_setup_teardown(test, fake_begin, fake_end)
 
-/* Opens @fake at 80x24 and waits for its Overview, or for its list of processes. */
-struct ph_screen *open_overview(const struct fake *fake);
-struct ph_screen *open_processes(const struct fake *fake);
+/* Makes the fake agent behave as fake.behaviour says. */
+void fake_behave(void);
+
+/* Whether the fake agent's last parameters of @method have @part in their text. */
+bool was_asked(const char *method, const char *part);
+#define wait_asked(screen, method, part) ph_screen_wait((screen), was_asked((method), (part)))
+
+/* Opens the fake agent at 80x24 and waits for its Overview, or for its list of processes. */
+struct ph_screen *open_overview(void);
+struct ph_screen *open_processes(void);
 
 /* Waits until the row under the cursor holds @text. */
 #define wait_chosen(screen, text) wait_chosen_at((screen), (text), __FILE__, __LINE__)
@@ -33,5 +42,8 @@ void wait_chosen_at(struct ph_screen *screen, const char *text, const char *file
 
 /* Waits for the end, and fails the test unless it was exit status @status. */
 void assert_exits(struct ph_screen *screen, int status);
+
+/* Quits by key and frees @screen; fails the test unless all is well and the terminal given back. */
+void leave(struct ph_screen *screen);
 
 #endif

@@ -24,14 +24,6 @@ static struct ph_screen *open_chooser(void)
         return porthole_start((const char *const[]){NULL}, NULL, 24, 80);
 }
 
-static void leave(struct ph_screen *screen)
-{
-        ph_screen_type(screen, "q");
-        assert_exits(screen, 0);
-        ph_screen_assert_given_back(screen);
-        ph_screen_finish(screen);
-}
-
 static void without_a_node_it_says_how_to_start_one_and_opens_it(void **state)
 {
         struct ph_screen *screen = open_chooser();

@@ -6,33 +6,10 @@
 
 #include "tests/support/world.h"
 
-static struct fake fake;
-
-static int setup(void **state)
-{
-        (void)state;
-        fake = fake_begin();
-        return 0;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        fake_end(&fake);
-        return 0;
-}
-
-static void leave(struct ph_screen *screen)
-{
-        ph_screen_type(screen, "q");
-        assert_exits(screen, 0);
-        ph_screen_finish(screen);
-}
-
 static void a_slow_answer_is_waited_for_visibly_and_blocks_no_key(void **state)
 {
         struct ph_fake_behaviour slow = ph_fake_well;
-        struct ph_screen *screen = open_processes(&fake);
+        struct ph_screen *screen = open_processes();
 
         (void)state;
         slow.delay_ms = 60000;
@@ -60,7 +37,7 @@ static bool is_coloured(const struct ph_screen *screen, int row, int column, VTe
 static void rows_of_an_older_sort_fade_while_the_new_ones_are_awaited(void **state)
 {
         struct ph_fake_behaviour slow = ph_fake_well;
-        struct ph_screen *screen = open_processes(&fake);
+        struct ph_screen *screen = open_processes();
         VTermColor bright;
         int row, column;
 
@@ -82,7 +59,7 @@ static void rows_of_an_older_sort_fade_while_the_new_ones_are_awaited(void **sta
 static void a_silent_node_is_said_to_be_in_red(void **state)
 {
         struct ph_fake_behaviour silent = ph_fake_well;
-        struct ph_screen *screen = open_overview(&fake);
+        struct ph_screen *screen = open_overview();
         int column;
 
         (void)state;
@@ -102,7 +79,7 @@ static void a_silent_node_is_said_to_be_in_red(void **state)
 static void what_is_incomplete_says_so(void **state)
 {
         struct ph_fake_behaviour odd = ph_fake_well;
-        struct ph_screen *screen = open_processes(&fake);
+        struct ph_screen *screen = open_processes();
 
         (void)state;
         odd.gap = "the probe was started anew";
@@ -127,7 +104,7 @@ static void what_is_incomplete_says_so(void **state)
 
 static void a_curve_shows_where_nobody_answered(void **state)
 {
-        struct ph_screen *screen = open_overview(&fake);
+        struct ph_screen *screen = open_overview();
 
         (void)state;
         ph_screen_wait_text(screen, "×××××");
@@ -137,7 +114,7 @@ static void a_curve_shows_where_nobody_answered(void **state)
 
 static void limits_that_come_near_are_coloured(void **state)
 {
-        struct ph_screen *screen = open_overview(&fake);
+        struct ph_screen *screen = open_overview();
         int row, column;
 
         (void)state;
@@ -150,7 +127,7 @@ static void limits_that_come_near_are_coloured(void **state)
 static void a_refused_filter_says_why_and_goes_with_esc(void **state)
 {
         struct ph_fake_behaviour strict = ph_fake_well;
-        struct ph_screen *screen = open_processes(&fake);
+        struct ph_screen *screen = open_processes();
 
         (void)state;
         strict.filter_error = "the filter can't be read: \")\" is missing at column 3";
@@ -166,7 +143,7 @@ static void a_refused_filter_says_why_and_goes_with_esc(void **state)
 
 static void assert_gone(const char *leaving, const char *title)
 {
-        struct ph_screen *screen = open_processes(&fake);
+        struct ph_screen *screen = open_processes();
 
         if (leaving != NULL)
                 ph_fake_agent_leave(fake.agent, leaving);
@@ -196,7 +173,7 @@ static void a_node_or_agent_that_goes_leaves_its_last_and_a_choice(void **state)
 
 static void what_cannot_be_attached_to_again_says_why(void **state)
 {
-        struct ph_screen *screen = open_processes(&fake);
+        struct ph_screen *screen = open_processes();
 
         (void)state;
         ph_fake_agent_leave(fake.agent, "halt");
@@ -219,8 +196,6 @@ static void a_target_that_is_not_there_ends_with_status_3(void **state)
         ph_screen_finish(screen);
         free(path);
 }
-
-#define WITH_FAKE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {

@@ -7,22 +7,6 @@
 #include "tui/view/desk.h"
 #include "tui/view/keys.h"
 
-static struct fake fake;
-
-static int setup(void **state)
-{
-        (void)state;
-        fake = fake_begin();
-        return 0;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        fake_end(&fake);
-        return 0;
-}
-
 /* Scrolls down until @text is in sight. */
 static void find_below(struct ph_screen *screen, const char *text)
 {
@@ -44,7 +28,7 @@ static void it_has_every_key_of_the_screen_it_is_opened_from(void **state)
         (void)state;
         for (int i = 0; ph_tabs[i].title != NULL; i++) {
                 struct ph_view *view = ph_tabs[i].create();
-                struct ph_screen *screen = open_overview(&fake);
+                struct ph_screen *screen = open_overview();
                 char *number = ph_test_format("%d", i + 1);
 
                 ph_screen_type(screen, number);
@@ -67,7 +51,7 @@ static void it_has_every_key_of_the_screen_it_is_opened_from(void **state)
 
 static void the_foot_has_the_keys_of_what_is_in_front(void **state)
 {
-        struct ph_screen *screen = open_processes(&fake);
+        struct ph_screen *screen = open_processes();
 
         (void)state;
         ph_screen_wait_text(screen, "Enter open  / filter  s sort");
@@ -84,7 +68,7 @@ static void the_foot_has_the_keys_of_what_is_in_front(void **state)
 
 static void a_popup_takes_no_keys_of_the_screen_below(void **state)
 {
-        struct ph_screen *screen = open_processes(&fake);
+        struct ph_screen *screen = open_processes();
 
         (void)state;
         ph_screen_type(screen, "?");
@@ -99,8 +83,6 @@ static void a_popup_takes_no_keys_of_the_screen_below(void **state)
         assert_int_equal(ph_screen_find(screen, "Enter keeps it", NULL), -1);
         ph_screen_finish(screen);
 }
-
-#define WITH_FAKE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {

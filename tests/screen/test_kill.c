@@ -48,14 +48,6 @@ static struct ph_screen *open_dialog(int rows, int columns, const char *option)
         return screen;
 }
 
-static void leave(struct ph_screen *screen)
-{
-        ph_screen_type(screen, "q");
-        assert_exits(screen, 0);
-        ph_screen_assert_given_back(screen);
-        ph_screen_finish(screen);
-}
-
 static void an_agent_that_only_looks_shows_the_plan_alone(void **state)
 {
         struct ph_screen *screen = open_dialog(24, 80, NULL);

@@ -12,22 +12,6 @@
 /* What curses allocates for a terminal that it then does not know, it keeps. */
 #define CURSES_LEAKS "ASAN_OPTIONS=exitcode=66:detect_leaks=0"
 
-static struct fake fake;
-
-static int setup(void **state)
-{
-        (void)state;
-        fake = fake_begin();
-        return 0;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        fake_end(&fake);
-        return 0;
-}
-
 static void assert_dies_of(struct ph_screen *screen, int number)
 {
         int status = ph_screen_wait_end(screen);
@@ -40,7 +24,7 @@ static void assert_dies_of(struct ph_screen *screen, int number)
 
 static void the_screens_take_the_terminal_over(void **state)
 {
-        struct ph_screen *screen = open_overview(&fake);
+        struct ph_screen *screen = open_overview();
 
         (void)state;
         assert_true(ph_screen_is_alternate(screen));
@@ -51,7 +35,7 @@ static void the_screens_take_the_terminal_over(void **state)
 
 static void q_leaves(void **state)
 {
-        struct ph_screen *screen = open_overview(&fake);
+        struct ph_screen *screen = open_overview();
 
         (void)state;
         ph_screen_type(screen, "q");
@@ -66,7 +50,7 @@ static void signals_that_ask_to_end_give_it_back(void **state)
 
         (void)state;
         for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-                struct ph_screen *screen = open_overview(&fake);
+                struct ph_screen *screen = open_overview();
 
                 ph_screen_signal(screen, numbers[i]);
                 assert_dies_of(screen, numbers[i]);
@@ -75,12 +59,12 @@ static void signals_that_ask_to_end_give_it_back(void **state)
 
 static void keys_that_send_signals_do(void **state)
 {
-        struct ph_screen *screen = open_overview(&fake);
+        struct ph_screen *screen = open_overview();
 
         (void)state;
         ph_screen_type(screen, "\003");
         assert_dies_of(screen, SIGINT);
-        screen = open_overview(&fake);
+        screen = open_overview();
         ph_screen_type(screen, "\034");
         assert_dies_of(screen, SIGQUIT);
 }
@@ -101,7 +85,7 @@ static void a_signal_while_attaching_is_answered_at_once(void **state)
 
 static void a_terminal_that_goes_away_ends_it(void **state)
 {
-        struct ph_screen *screen = open_overview(&fake);
+        struct ph_screen *screen = open_overview();
         int status;
 
         (void)state;
@@ -114,7 +98,7 @@ static void a_terminal_that_goes_away_ends_it(void **state)
 
 static void stopped_it_gives_the_terminal_back_and_takes_it_again(void **state)
 {
-        struct ph_screen *screen = open_processes(&fake);
+        struct ph_screen *screen = open_processes();
 
         (void)state;
         for (int i = 0; i < 3; i++) {
@@ -138,7 +122,7 @@ static void stopped_it_gives_the_terminal_back_and_takes_it_again(void **state)
 /* Nothing can be done before SIGSTOP; so a shell sets its own modes, and all is mended after it. */
 static void stopped_unasked_it_mends_the_terminal(void **state)
 {
-        struct ph_screen *screen = open_processes(&fake);
+        struct ph_screen *screen = open_processes();
         struct termios modes;
 
         (void)state;
@@ -205,8 +189,6 @@ static void a_terminal_with_one_screen_alone_is_left_empty(void **state)
         ph_screen_wait_no_text(screen, "quit");
         ph_screen_finish(screen);
 }
-
-#define WITH_FAKE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {

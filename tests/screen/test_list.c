@@ -9,47 +9,21 @@
 #include "protocol/columns.h"
 #include "tests/support/world.h"
 
-static struct fake fake;
-static struct ph_fake_behaviour behaviour;
 static struct ph_screen *screen;
-
-static int setup(void **state)
-{
-        (void)state;
-        fake = fake_begin();
-        behaviour = ph_fake_well;
-        screen = NULL;
-        return 0;
-}
 
 static int teardown(void **state)
 {
-        (void)state;
         if (screen != NULL)
                 ph_screen_finish(screen);
-        fake_end(&fake);
-        return 0;
+        screen = NULL;
+        return fake_end(state);
 }
 
 static void open_list(int64_t processes)
 {
-        behaviour.processes = processes;
-        ph_fake_agent_behave(fake.agent, &behaviour);
-        screen = open_processes(&fake);
-}
-
-static bool was_asked(const char *method, const char *part)
-{
-        char *params = ph_fake_agent_last(fake.agent, method);
-        bool has = strstr(params, part) != NULL;
-
-        free(params);
-        return has;
-}
-
-static void wait_asked(const char *method, const char *part)
-{
-        ph_screen_wait(screen, was_asked(method, part));
+        fake.behaviour.processes = processes;
+        fake_behave();
+        screen = open_processes();
 }
 
 static void arrows_pages_and_ends_move_the_cursor(void **state)
@@ -105,23 +79,23 @@ static void the_cursor_stays_on_its_process(void **state)
         open_list(1000000);
         ph_screen_type(screen, "jjj");
         wait_chosen(screen, "worker_3 ");
-        behaviour.shift = 999990;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.shift = 999990;
+        fake_behave();
         ph_screen_wait_text(screen, "14/1,000,000");
         wait_chosen(screen, "worker_3 ");
-        behaviour.shift = 500000;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.shift = 500000;
+        fake_behave();
         ph_screen_wait_text(screen, "500,004/1,000,000");
         wait_chosen(screen, "worker_3 ");
-        wait_asked("processes", "\"around\":\"<0.1003.0>\"");
+        wait_asked(screen, "processes", "\"around\":\"<0.1003.0>\"");
 }
 
 static void the_top_is_the_top_while_nobody_moves(void **state)
 {
         (void)state;
         open_list(1000);
-        behaviour.shift = 500;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.shift = 500;
+        fake_behave();
         wait_chosen(screen, "worker_500 ");
         ph_screen_wait_text(screen, "1/1,000");
 }
@@ -132,8 +106,8 @@ static void a_process_that_ends_is_missed_aloud(void **state)
         open_list(100);
         ph_screen_type(screen, "jj");
         wait_chosen(screen, "worker_2 ");
-        behaviour.dead = 2;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.dead = 2;
+        fake_behave();
         ph_screen_wait_text(screen, "<0.1002.0> is no longer in the list");
         wait_chosen(screen, "worker_3 ");
 }
@@ -151,7 +125,7 @@ static void wait_sorted(enum ph_column column, bool is_descending)
         char *sort = ph_test_format("\"sort\":\"%s\",\"descending\":%s", ph_columns[column].key,
                 is_descending ? "true" : "false");
 
-        wait_asked("processes", sort);
+        wait_asked(screen, "processes", sort);
         free(sort);
 }
 
@@ -206,14 +180,14 @@ static void a_filter_works_as_it_is_typed(void **state)
         open_list(100);
         ph_screen_type(screen, "/wor");
         ph_screen_wait_text(screen, "/wor");
-        wait_asked("processes", "\"filter\":\"wor\"");
+        wait_asked(screen, "processes", "\"filter\":\"wor\"");
         ph_screen_type(screen, "ks");
-        wait_asked("processes", "\"filter\":\"works\"");
+        wait_asked(screen, "processes", "\"filter\":\"works\"");
         ph_screen_key(screen, VTERM_KEY_BACKSPACE);
-        wait_asked("processes", "\"filter\":\"work\"");
+        wait_asked(screen, "processes", "\"filter\":\"work\"");
         ph_screen_wait_text(screen, "100 match \"work\"");
         ph_screen_type(screen, "q?2");
-        wait_asked("processes", "\"filter\":\"workq?2\"");
+        wait_asked(screen, "processes", "\"filter\":\"workq?2\"");
         ph_screen_type(screen, "\r");
         ph_screen_wait_no_text(screen, "Enter keeps it");
         ph_screen_wait_text(screen, "match \"workq?2\"");
@@ -221,7 +195,7 @@ static void a_filter_works_as_it_is_typed(void **state)
         ph_screen_wait_no_text(screen, "match");
         ph_screen_wait(screen, !was_asked("processes", "filter"));
         ph_screen_type(screen, "/é漢");
-        wait_asked("processes", "\"filter\":\"é漢\"");
+        wait_asked(screen, "processes", "\"filter\":\"é漢\"");
         ph_screen_key(screen, VTERM_KEY_ESCAPE);
         ph_screen_wait_no_text(screen, "match");
 }
@@ -234,11 +208,11 @@ static void enter_opens_a_process_and_follows_it(void **state)
         ph_screen_wait_text(screen, "<0.1002.0>  worker_2");
         ph_screen_wait_text(screen, "84 kB");
         ph_screen_wait_text(screen, "gen_server:loop/7");
-        behaviour.mailbox = 4711;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.mailbox = 4711;
+        fake_behave();
         ph_screen_wait_text(screen, "mailbox           4,711");
-        behaviour.dead = 2;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.dead = 2;
+        fake_behave();
         ph_screen_wait_text(screen, "the process <0.1002.0> is not alive; this is from");
         ph_screen_key(screen, VTERM_KEY_ESCAPE);
         ph_screen_wait_no_text(screen, "gen_server.erl:865");
@@ -252,8 +226,8 @@ static void paused_nothing_moves_but_its_age(void **state)
         open_list(1000000);
         ph_screen_type(screen, "p");
         ph_screen_wait_text(screen, "PAUSED");
-        behaviour.mailbox = 4711;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.mailbox = 4711;
+        fake_behave();
         ph_screen_wait_text(screen, "sampled 2.");
         assert_int_equal(ph_screen_find(screen, "4,711", NULL), -1);
         asked = ph_fake_agent_count(fake.agent, "processes");
@@ -270,14 +244,14 @@ static void the_interval_and_the_syntax_reach_the_agent(void **state)
         (void)state;
         open_list(100);
         ph_screen_type(screen, "+");
-        wait_asked("subscribe", "\"interval_ms\":2000");
+        wait_asked(screen, "subscribe", "\"interval_ms\":2000");
         ph_screen_wait_text(screen, "every 2 s");
         ph_screen_type(screen, "--");
-        wait_asked("subscribe", "\"interval_ms\":500");
+        wait_asked(screen, "subscribe", "\"interval_ms\":500");
         ph_screen_type(screen, "e");
-        wait_asked("processes", "\"syntax\":\"elixir\"");
+        wait_asked(screen, "processes", "\"syntax\":\"elixir\"");
         ph_screen_type(screen, "e");
-        wait_asked("processes", "\"syntax\":\"erlang\"");
+        wait_asked(screen, "processes", "\"syntax\":\"erlang\"");
 }
 
 static void the_mouse_chooses_sorts_scrolls_and_opens(void **state)
@@ -320,8 +294,8 @@ static void send_mouse(int button, int row, int column)
 
 static void wait_alive(int64_t mailbox, const char *shown)
 {
-        behaviour.mailbox = mailbox;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.mailbox = mailbox;
+        fake_behave();
         ph_screen_wait_text(screen, shown);
 }
 
@@ -333,7 +307,7 @@ static void no_button_of_the_mouse_holds_the_screen(void **state)
         (void)state;
         open_list(1000);
         ph_screen_type(screen, "-----");
-        wait_asked("subscribe", "\"interval_ms\":100");
+        wait_asked(screen, "subscribe", "\"interval_ms\":100");
         send_mouse(0, 6, 20);
         wait_chosen(screen, "worker_3 ");
         for (size_t i = 0; i < sizeof(buttons) / sizeof(buttons[0]); i++) {
@@ -352,10 +326,10 @@ static void a_screen_out_of_sight_asks_nothing(void **state)
         (void)state;
         open_list(100);
         ph_screen_type(screen, "-----");
-        wait_asked("subscribe", "\"interval_ms\":100");
+        wait_asked(screen, "subscribe", "\"interval_ms\":100");
         ph_screen_type(screen, "1");
         ph_screen_wait_text(screen, "Schedulers");
-        wait_asked("subscribe", "\"method\":\"overview\"");
+        wait_asked(screen, "subscribe", "\"method\":\"overview\"");
         asked = ph_fake_agent_count(fake.agent, "processes");
         ph_screen_watch(screen, 600);
         assert_int_equal(ph_fake_agent_count(fake.agent, "processes"), asked);
@@ -390,16 +364,16 @@ static bool is_coloured_alike(const char *a, const char *b)
 static void who_is_new_stands_out_for_a_moment(void **state)
 {
         (void)state;
-        behaviour.newborn = 3;
-        behaviour.born = 17;
-        behaviour.died = 4;
+        fake.behaviour.newborn = 3;
+        fake.behaviour.born = 17;
+        fake.behaviour.died = 4;
         open_list(100);
         ph_screen_wait_text(screen, "+17 -4");
         ph_screen_wait_text(screen, "<0.1005.0>");
         ph_screen_wait(screen, !is_coloured_alike("<0.1003.0>", "<0.1005.0>"));
         assert_true(is_coloured_alike("<0.1004.0>", "<0.1005.0>"));
-        behaviour.newborn = 0;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.newborn = 0;
+        fake_behave();
         ph_screen_wait(screen, is_coloured_alike("<0.1003.0>", "<0.1005.0>"));
 }
 
@@ -411,8 +385,8 @@ static void who_just_died_is_shown_once_more(void **state)
         open_list(100);
         ph_screen_wait_text(screen, "worker_3 ");
         bright = colour_of("worker_3 ");
-        behaviour.state = "exited";
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.state = "exited";
+        fake_behave();
         ph_screen_wait_text(screen, "exited");
         ph_screen_wait(screen, !has_colour("worker_3 ", &bright));
 }
@@ -420,13 +394,13 @@ static void who_just_died_is_shown_once_more(void **state)
 static void a_mailbox_that_grows_or_shrinks_says_so(void **state)
 {
         (void)state;
-        behaviour.mailbox = 10;
+        fake.behaviour.mailbox = 10;
         open_list(100);
-        behaviour.mailbox = 500;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.mailbox = 500;
+        fake_behave();
         ph_screen_wait_text(screen, "500↑");
-        behaviour.mailbox = 2;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.mailbox = 2;
+        fake_behave();
         ph_screen_wait_text(screen, "2↓");
         ph_screen_resize(screen, 24, 160);
         ph_screen_wait_text(screen, "█");
@@ -451,37 +425,37 @@ static void columns_are_chosen(void **state)
 static void rows_whose_function_is_not_known_are_counted(void **state)
 {
         (void)state;
-        behaviour.current_unknown = 4711;
+        fake.behaviour.current_unknown = 4711;
         open_list(100);
         ph_screen_type(screen, "C");
         wait_sorted(PH_COLUMN_CURRENT, false);
         ph_screen_wait_text(screen, "4,711 processes have no function known yet");
 }
 
-#define WITH_FAKE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define WITH_LIST(test) cmocka_unit_test_setup_teardown(test, fake_begin, teardown)
 
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                WITH_FAKE(arrows_pages_and_ends_move_the_cursor),
-                WITH_FAKE(a_million_rows_are_scrolled_by_windows),
-                WITH_FAKE(the_cursor_stays_on_its_process),
-                WITH_FAKE(the_top_is_the_top_while_nobody_moves),
-                WITH_FAKE(a_process_that_ends_is_missed_aloud),
-                WITH_FAKE(every_column_is_sorted_by_with_one_key),
-                WITH_FAKE(the_menu_and_the_angles_sort_too),
-                WITH_FAKE(a_filter_works_as_it_is_typed),
-                WITH_FAKE(enter_opens_a_process_and_follows_it),
-                WITH_FAKE(paused_nothing_moves_but_its_age),
-                WITH_FAKE(the_interval_and_the_syntax_reach_the_agent),
-                WITH_FAKE(the_mouse_chooses_sorts_scrolls_and_opens),
-                WITH_FAKE(no_button_of_the_mouse_holds_the_screen),
-                WITH_FAKE(a_screen_out_of_sight_asks_nothing),
-                WITH_FAKE(who_is_new_stands_out_for_a_moment),
-                WITH_FAKE(who_just_died_is_shown_once_more),
-                WITH_FAKE(a_mailbox_that_grows_or_shrinks_says_so),
-                WITH_FAKE(columns_are_chosen),
-                WITH_FAKE(rows_whose_function_is_not_known_are_counted),
+                WITH_LIST(arrows_pages_and_ends_move_the_cursor),
+                WITH_LIST(a_million_rows_are_scrolled_by_windows),
+                WITH_LIST(the_cursor_stays_on_its_process),
+                WITH_LIST(the_top_is_the_top_while_nobody_moves),
+                WITH_LIST(a_process_that_ends_is_missed_aloud),
+                WITH_LIST(every_column_is_sorted_by_with_one_key),
+                WITH_LIST(the_menu_and_the_angles_sort_too),
+                WITH_LIST(a_filter_works_as_it_is_typed),
+                WITH_LIST(enter_opens_a_process_and_follows_it),
+                WITH_LIST(paused_nothing_moves_but_its_age),
+                WITH_LIST(the_interval_and_the_syntax_reach_the_agent),
+                WITH_LIST(the_mouse_chooses_sorts_scrolls_and_opens),
+                WITH_LIST(no_button_of_the_mouse_holds_the_screen),
+                WITH_LIST(a_screen_out_of_sight_asks_nothing),
+                WITH_LIST(who_is_new_stands_out_for_a_moment),
+                WITH_LIST(who_just_died_is_shown_once_more),
+                WITH_LIST(a_mailbox_that_grows_or_shrinks_says_so),
+                WITH_LIST(columns_are_chosen),
+                WITH_LIST(rows_whose_function_is_not_known_are_counted),
         };
 
         return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);

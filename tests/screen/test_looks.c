@@ -8,22 +8,6 @@
 /* On a console curses loads a library for the mouse, which keeps what it allocates. */
 #define MOUSE_LEAKS "ASAN_OPTIONS=exitcode=66:detect_leaks=0"
 
-static struct fake fake;
-
-static int setup(void **state)
-{
-        (void)state;
-        fake = fake_begin();
-        return 0;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        fake_end(&fake);
-        return 0;
-}
-
 static struct ph_screen *open_as(const char *setting, bool is_ascii)
 {
         char *program = ph_test_build_path("tui/porthole");
@@ -35,14 +19,6 @@ static struct ph_screen *open_as(const char *setting, bool is_ascii)
         free(program);
         ph_screen_wait_text(screen, "Schedulers");
         return screen;
-}
-
-static void leave(struct ph_screen *screen)
-{
-        ph_screen_type(screen, "q");
-        assert_exits(screen, 0);
-        ph_screen_assert_given_back(screen);
-        ph_screen_finish(screen);
 }
 
 static VTermScreenCell cell_of(struct ph_screen *screen, const char *text)
@@ -184,8 +160,6 @@ static void an_agent_that_may_kill_says_so(void **state)
         ph_screen_wait_text(screen, "kill enabled");
         leave(screen);
 }
-
-#define WITH_FAKE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {

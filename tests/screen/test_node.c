@@ -50,14 +50,6 @@ static void wait_no_trace(void)
         ph_test_wait(ph_test_process_facts(ph_test_node_pid(node)).maps == 0);
 }
 
-static void leave(struct ph_screen *screen)
-{
-        ph_screen_type(screen, "q");
-        assert_exits(screen, 0);
-        ph_screen_assert_given_back(screen);
-        ph_screen_finish(screen);
-}
-
 /* Somebody else makes the agent leave. */
 static void detach(void)
 {

@@ -3,35 +3,19 @@
 
 #include "tests/support/world.h"
 
-static struct fake fake;
-static struct ph_fake_behaviour behaviour;
 static struct ph_screen *screen;
 
 static int setup(void **state)
 {
-        (void)state;
-        fake = fake_begin();
-        behaviour = ph_fake_well;
-        screen = open_processes(&fake);
+        fake_begin(state);
+        screen = open_processes();
         ph_screen_wait_text(screen, "worker_5");
         ph_screen_type(screen, "jj\r");
         ph_screen_wait_text(screen, "<0.1002.0>  worker_2");
         return 0;
 }
 
-static int teardown(void **state)
-{
-        (void)state;
-        ph_screen_finish(screen);
-        fake_end(&fake);
-        return 0;
-}
-
-static void leave(void)
-{
-        ph_screen_type(screen, "q");
-        assert_exits(screen, 0);
-}
+#define WITH_SCREEN(test) cmocka_unit_test_setup_teardown(test, setup, fake_end)
 
 static void who_it_is_and_its_figures_come_first(void **state)
 {
@@ -41,10 +25,10 @@ static void who_it_is_and_its_figures_come_first(void **state)
         ph_screen_wait_text(screen, "reductions rate   12 per second");
         ph_screen_wait_text(screen, "mailbox 2   12 reds/s   84 kB   waiting");
         ph_screen_wait_text(screen, "gen_server:loop/7  gen_server.erl:865");
-        behaviour.mailbox = 815;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.mailbox = 815;
+        fake_behave();
         ph_screen_wait_text(screen, "mailbox 815");
-        leave();
+        leave(screen);
 }
 
 static void a_section_is_asked_for_when_it_is_opened_and_no_longer_when_closed(void **state)
@@ -61,7 +45,7 @@ static void a_section_is_asked_for_when_it_is_opened_and_no_longer_when_closed(v
         ph_screen_wait_no_text(screen, "{answer,42}");
         ph_screen_type(screen, "l");
         ph_screen_wait_text(screen, "{answer,42}");
-        leave();
+        leave(screen);
 }
 
 static void many_messages_need_a_second_key(void **state)
@@ -80,7 +64,7 @@ static void many_messages_need_a_second_key(void **state)
         ph_screen_wait_text(screen, "{message,29980}");
         ph_screen_type(screen, "<");
         ph_screen_wait_text(screen, "{message,29960}");
-        leave();
+        leave(screen);
 }
 
 static void a_state_is_laid_out_and_says_that_it_is_cut(void **state)
@@ -90,7 +74,7 @@ static void a_state_is_laid_out_and_says_that_it_is_cut(void **state)
         ph_screen_wait_text(screen, "{state,");
         ph_screen_wait_text(screen, "  [1,2,3]");
         ph_screen_wait_text(screen, "cut: all of it is 900 kB");
-        leave();
+        leave(screen);
 }
 
 static void one_goes_to_a_linked_process_and_back(void **state)
@@ -110,33 +94,33 @@ static void one_goes_to_a_linked_process_and_back(void **state)
         ph_screen_wait_text(screen, "process worker_2");
         ph_screen_key(screen, VTERM_KEY_ESCAPE);
         ph_screen_wait_text(screen, "NAME / INITIAL CALL");
-        leave();
+        leave(screen);
 }
 
 static void a_slow_section_is_waited_for_and_blocks_no_other(void **state)
 {
         (void)state;
         ph_screen_wait_text(screen, "gen_server.erl:865");
-        behaviour.delay_ms = 60000;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.delay_ms = 60000;
+        fake_behave();
         ph_screen_type(screen, "d");
         ph_screen_wait_text(screen, "Dictionary  waiting");
         ph_screen_type(screen, "?");
         ph_screen_wait_text(screen, "open or close the dictionary");
         ph_screen_key(screen, VTERM_KEY_ESCAPE);
         ph_screen_wait_no_text(screen, "open or close the dictionary");
-        leave();
+        leave(screen);
 }
 
 static void one_that_ends_says_so_and_keeps_what_was_known(void **state)
 {
         (void)state;
         ph_screen_wait_text(screen, "gen_server.erl:865");
-        behaviour.dead = 2;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.dead = 2;
+        fake_behave();
         ph_screen_wait_text(screen, "the process <0.1002.0> is not alive; this is from");
         ph_screen_wait_text(screen, "registered name   worker_2");
-        leave();
+        leave(screen);
 }
 
 static void it_fits_any_size(void **state)
@@ -148,27 +132,20 @@ static void it_fits_any_size(void **state)
                 ph_screen_resize(screen, sizes[i][0], sizes[i][1]);
                 ph_screen_wait_text(screen, "<0.1002.0>");
         }
-        leave();
+        leave(screen);
 }
 
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test_setup_teardown(
-                        who_it_is_and_its_figures_come_first, setup, teardown),
-                cmocka_unit_test_setup_teardown(
-                        a_section_is_asked_for_when_it_is_opened_and_no_longer_when_closed, setup,
-                        teardown),
-                cmocka_unit_test_setup_teardown(many_messages_need_a_second_key, setup, teardown),
-                cmocka_unit_test_setup_teardown(
-                        a_state_is_laid_out_and_says_that_it_is_cut, setup, teardown),
-                cmocka_unit_test_setup_teardown(
-                        one_goes_to_a_linked_process_and_back, setup, teardown),
-                cmocka_unit_test_setup_teardown(
-                        a_slow_section_is_waited_for_and_blocks_no_other, setup, teardown),
-                cmocka_unit_test_setup_teardown(
-                        one_that_ends_says_so_and_keeps_what_was_known, setup, teardown),
-                cmocka_unit_test_setup_teardown(it_fits_any_size, setup, teardown),
+                WITH_SCREEN(who_it_is_and_its_figures_come_first),
+                WITH_SCREEN(a_section_is_asked_for_when_it_is_opened_and_no_longer_when_closed),
+                WITH_SCREEN(many_messages_need_a_second_key),
+                WITH_SCREEN(a_state_is_laid_out_and_says_that_it_is_cut),
+                WITH_SCREEN(one_goes_to_a_linked_process_and_back),
+                WITH_SCREEN(a_slow_section_is_waited_for_and_blocks_no_other),
+                WITH_SCREEN(one_that_ends_says_so_and_keeps_what_was_known),
+                WITH_SCREEN(it_fits_any_size),
         };
 
         return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);

@@ -9,30 +9,6 @@
 #include "tests/support/random.h"
 #include "tests/support/world.h"
 
-static struct fake fake;
-
-static int setup(void **state)
-{
-        (void)state;
-        fake = fake_begin();
-        return 0;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        fake_end(&fake);
-        return 0;
-}
-
-static void leave(struct ph_screen *screen)
-{
-        ph_screen_type(screen, "q");
-        assert_exits(screen, 0);
-        ph_screen_assert_given_back(screen);
-        ph_screen_finish(screen);
-}
-
 /* The chrome is where it belongs at this size. */
 static void wait_whole(struct ph_screen *screen, int rows)
 {
@@ -65,7 +41,7 @@ static void both_screens_fill_80x24_and_200x50(void **state)
 
 static void what_does_not_fit_gives_way(void **state)
 {
-        struct ph_screen *screen = open_processes(&fake);
+        struct ph_screen *screen = open_processes();
 
         (void)state;
         ph_screen_resize(screen, 12, 50);
@@ -86,7 +62,7 @@ static void what_does_not_fit_gives_way(void **state)
 
 static void one_cell_is_survived(void **state)
 {
-        struct ph_screen *screen = open_processes(&fake);
+        struct ph_screen *screen = open_processes();
 
         (void)state;
         ph_screen_resize(screen, 1, 1);
@@ -107,7 +83,7 @@ static void a_storm_of_sizes_is_survived_whatever_is_open(void **state)
 {
         static const char *const keys[] = {"1", "2", "s", "?", "/x", "\033", "\r", "G", "j", "p"};
         struct ph_test_random random = ph_test_random_start();
-        struct ph_screen *screen = open_processes(&fake);
+        struct ph_screen *screen = open_processes();
 
         (void)state;
         for (int i = 0; i < 200; i++) {
@@ -130,7 +106,7 @@ static void a_storm_of_sizes_is_survived_whatever_is_open(void **state)
 
 static void capital_l_mends_a_screen_that_others_wrote_on(void **state)
 {
-        struct ph_screen *screen = open_processes(&fake);
+        struct ph_screen *screen = open_processes();
         static const char dirt[] = "\033[5;10Hsomebody's message";
 
         (void)state;
@@ -143,8 +119,6 @@ static void capital_l_mends_a_screen_that_others_wrote_on(void **state)
         wait_whole(screen, 24);
         leave(screen);
 }
-
-#define WITH_FAKE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {

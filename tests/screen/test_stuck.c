@@ -3,32 +3,16 @@
 
 #include "tests/support/world.h"
 
-static struct fake fake;
-static struct ph_fake_behaviour behaviour;
 static struct ph_screen *screen;
 
 static int setup(void **state)
 {
-        (void)state;
-        fake = fake_begin();
-        behaviour = ph_fake_well;
-        screen = open_overview(&fake);
+        fake_begin(state);
+        screen = open_overview();
         return 0;
 }
 
-static int teardown(void **state)
-{
-        (void)state;
-        ph_screen_finish(screen);
-        fake_end(&fake);
-        return 0;
-}
-
-static void leave(void)
-{
-        ph_screen_type(screen, "q");
-        assert_exits(screen, 0);
-}
+#define WITH_SCREEN(test) cmocka_unit_test_setup_teardown(test, setup, fake_end)
 
 static void open_stuck(void)
 {
@@ -45,29 +29,29 @@ static void a_node_in_which_all_is_well_has_no_badge(void **state)
         open_stuck();
         ph_screen_wait_text(screen, "nothing is stuck");
         ph_screen_wait_no_text(screen, " 1 stuck ");
-        leave();
+        leave(screen);
 }
 
 static void what_is_stuck_shows_on_every_screen(void **state)
 {
         (void)state;
-        behaviour.stuck = 2;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.stuck = 2;
+        fake_behave();
         ph_screen_wait_text(screen, " 2 stuck ");
         ph_screen_type(screen, "2");
         ph_screen_wait_text(screen, "NAME / INITIAL CALL");
         ph_screen_wait_text(screen, " 2 stuck ");
-        behaviour.stuck = 0;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.stuck = 0;
+        fake_behave();
         ph_screen_wait_no_text(screen, " 2 stuck ");
-        leave();
+        leave(screen);
 }
 
 static void each_case_says_why_and_opens_its_process(void **state)
 {
         (void)state;
-        behaviour.stuck = 3;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.stuck = 3;
+        fake_behave();
         open_stuck();
         ph_screen_wait_text(screen, "deadlock     28 s      <0.1001.0>  worker_1");
         ph_screen_wait_text(screen, "2 processes wait for each other in calls");
@@ -82,7 +66,7 @@ static void each_case_says_why_and_opens_its_process(void **state)
         ph_screen_wait_text(screen, "ran at 9 of 9 looks");
         ph_screen_type(screen, "w");
         ph_screen_wait_text(screen, "it waits for no process");
-        leave();
+        leave(screen);
 }
 
 static void it_fits_any_size(void **state)
@@ -90,27 +74,24 @@ static void it_fits_any_size(void **state)
         static const int sizes[][2] = {{6, 30}, {24, 80}, {50, 200}, {10, 24}};
 
         (void)state;
-        behaviour.stuck = 3;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.stuck = 3;
+        fake_behave();
         open_stuck();
         ph_screen_wait_text(screen, "deadlock");
         for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
                 ph_screen_resize(screen, sizes[i][0], sizes[i][1]);
                 ph_screen_wait_text(screen, "deadlock");
         }
-        leave();
+        leave(screen);
 }
 
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test_setup_teardown(
-                        a_node_in_which_all_is_well_has_no_badge, setup, teardown),
-                cmocka_unit_test_setup_teardown(
-                        what_is_stuck_shows_on_every_screen, setup, teardown),
-                cmocka_unit_test_setup_teardown(
-                        each_case_says_why_and_opens_its_process, setup, teardown),
-                cmocka_unit_test_setup_teardown(it_fits_any_size, setup, teardown),
+                WITH_SCREEN(a_node_in_which_all_is_well_has_no_badge),
+                WITH_SCREEN(what_is_stuck_shows_on_every_screen),
+                WITH_SCREEN(each_case_says_why_and_opens_its_process),
+                WITH_SCREEN(it_fits_any_size),
         };
 
         return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);

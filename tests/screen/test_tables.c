@@ -10,30 +10,18 @@
 #include "tests/support/node.h"
 #include "tests/support/world.h"
 
-static struct fake fake;
-static struct ph_fake_behaviour behaviour;
 static struct ph_test_node *node;
 static struct ph_screen *screen;
 
-static int setup(void **state)
-{
-        (void)state;
-        fake = fake_begin();
-        behaviour = ph_fake_well;
-        screen = NULL;
-        node = NULL;
-        return 0;
-}
-
 static int teardown(void **state)
 {
-        (void)state;
         if (screen != NULL)
                 ph_screen_finish(screen);
         if (node != NULL)
                 ph_test_node_stop(node);
-        fake_end(&fake);
-        return 0;
+        screen = NULL;
+        node = NULL;
+        return fake_end(state);
 }
 
 /* The tab is where the line of tabs has it. */
@@ -48,26 +36,12 @@ static void open_tab(const char *title)
 
 static void open_list(int rows, int columns, int64_t tables)
 {
-        behaviour.processes = tables;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.processes = tables;
+        fake_behave();
         screen = porthole_screen(rows, columns, "attach", fake.path);
         ph_screen_wait_text(screen, "Schedulers");
         open_tab("Tables");
         wait_chosen(screen, "table_0 ");
-}
-
-static bool was_asked(const char *part)
-{
-        char *params = ph_fake_agent_last(fake.agent, "tables");
-        bool has = strstr(params, part) != NULL;
-
-        free(params);
-        return has;
-}
-
-static void wait_asked(const char *part)
-{
-        ph_screen_wait(screen, was_asked(part));
 }
 
 static void tables_are_shown_with_kind_marks_and_sums(void **state)
@@ -103,7 +77,7 @@ static void a_hundred_thousand_tables_are_scrolled_by_windows(void **state)
         ph_screen_key(screen, VTERM_KEY_PAGEUP);
         ph_screen_type(screen, "g");
         wait_chosen(screen, "table_0 ");
-        assert_true(was_asked("\"limit\":60"));
+        assert_true(was_asked("tables", "\"limit\":60"));
 }
 
 static void the_cursor_stays_on_its_table(void **state)
@@ -112,13 +86,13 @@ static void the_cursor_stays_on_its_table(void **state)
         open_list(24, 80, 1000);
         ph_screen_type(screen, "jj");
         wait_chosen(screen, "table_2 ");
-        behaviour.shift = 500;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.shift = 500;
+        fake_behave();
         ph_screen_wait_text(screen, "503/1,000");
         wait_chosen(screen, "table_2 ");
-        wait_asked("\"around\":\"table_2\"");
-        behaviour.dead = 2;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        wait_asked(screen, "tables", "\"around\":\"table_2\"");
+        fake.behaviour.dead = 2;
+        fake_behave();
         ph_screen_wait_text(screen, "table_2 is no longer in the list");
 }
 
@@ -136,7 +110,7 @@ static void wait_sorted(enum ph_tables_column column, bool is_descending)
                 "\"sort\":\"%s\",\"descending\":%s", info->key, is_descending ? "true" : "false");
         char *title = ph_test_format("%s %s", info->title, is_descending ? "▼" : "▲");
 
-        wait_asked(sort);
+        wait_asked(screen, "tables", sort);
         ph_screen_wait_text(screen, title);
         free(title);
         free(sort);
@@ -182,14 +156,14 @@ static void a_filter_works_as_it_is_typed(void **state)
         (void)state;
         open_list(24, 80, 100);
         ph_screen_type(screen, "/is:lo");
-        wait_asked("\"filter\":\"is:lo\"");
+        wait_asked(screen, "tables", "\"filter\":\"is:lo\"");
         ph_screen_type(screen, "st\r");
-        wait_asked("\"filter\":\"is:lost\"");
+        wait_asked(screen, "tables", "\"filter\":\"is:lost\"");
         ph_screen_wait_text(screen, "match \"is:lost\"");
         ph_screen_key(screen, VTERM_KEY_ESCAPE);
         ph_screen_wait_no_text(screen, "match");
-        behaviour.filter_error = "there is no column \"sise\"";
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.filter_error = "there is no column \"sise\"";
+        fake_behave();
         ph_screen_type(screen, "/sise>3\r");
         ph_screen_wait_text(screen, "there is no column \"sise\"");
 }
@@ -197,7 +171,7 @@ static void a_filter_works_as_it_is_typed(void **state)
 static void a_list_with_a_gap_says_so(void **state)
 {
         (void)state;
-        behaviour.gap = "DETS did not say in time which tables there are";
+        fake.behaviour.gap = "DETS did not say in time which tables there are";
         open_list(24, 80, 100);
         ph_screen_wait_text(screen, "the list may be old or lack tables: DETS did");
 }
@@ -210,8 +184,8 @@ static void facts_of_a_table_are_kept_up_to_date(void **state)
         ph_screen_wait_text(screen, "dets:table_3");
         ph_screen_wait_text(screen, "/var/lib/table.dets");
         ph_screen_wait_text(screen, "<0.1003.0> worker_3");
-        behaviour.dead = 3;
-        ph_fake_agent_behave(fake.agent, &behaviour);
+        fake.behaviour.dead = 3;
+        fake_behave();
         ph_screen_wait_text(screen, "no longer in the list; this is from");
         ph_screen_key(screen, VTERM_KEY_ESCAPE);
         ph_screen_wait_no_text(screen, "/var/lib/table.dets");
@@ -272,22 +246,22 @@ static void a_real_nodes_tables_are_shown(void **state)
         assert_exits(screen, 0);
 }
 
-#define WITH_FAKE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define WITH_LIST(test) cmocka_unit_test_setup_teardown(test, fake_begin, teardown)
 
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                WITH_FAKE(tables_are_shown_with_kind_marks_and_sums),
-                WITH_FAKE(a_hundred_thousand_tables_are_scrolled_by_windows),
-                WITH_FAKE(the_cursor_stays_on_its_table),
-                WITH_FAKE(every_column_is_sorted_by_with_one_key),
-                WITH_FAKE(columns_are_hidden_and_shown),
-                WITH_FAKE(a_filter_works_as_it_is_typed),
-                WITH_FAKE(a_list_with_a_gap_says_so),
-                WITH_FAKE(facts_of_a_table_are_kept_up_to_date),
-                WITH_FAKE(the_owner_is_one_key_away_and_so_is_the_table),
-                WITH_FAKE(a_process_leads_to_its_tables_and_back),
-                WITH_FAKE(a_real_nodes_tables_are_shown),
+                WITH_LIST(tables_are_shown_with_kind_marks_and_sums),
+                WITH_LIST(a_hundred_thousand_tables_are_scrolled_by_windows),
+                WITH_LIST(the_cursor_stays_on_its_table),
+                WITH_LIST(every_column_is_sorted_by_with_one_key),
+                WITH_LIST(columns_are_hidden_and_shown),
+                WITH_LIST(a_filter_works_as_it_is_typed),
+                WITH_LIST(a_list_with_a_gap_says_so),
+                WITH_LIST(facts_of_a_table_are_kept_up_to_date),
+                WITH_LIST(the_owner_is_one_key_away_and_so_is_the_table),
+                WITH_LIST(a_process_leads_to_its_tables_and_back),
+                WITH_LIST(a_real_nodes_tables_are_shown),
         };
 
         return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);
