@@ -539,8 +539,8 @@ static void a_row_that_is_too_large_to_be_read_is_told_among_the_others(void **s
                 ph_test_eval(place->node,
                         "ets:new(goods, [named_table, public, %s]), lists:foreach(fun(J) -> "
                         "ets:insert(goods, [{I, x} || I <- lists:seq(J, J + 999)]) end, "
-                        "lists:seq(0, 299000, 1000)), [ets:delete(goods, I) || I <- lists:seq(50, "
-                        "299999)], ets:insert(goods, {list, lists:seq(1, 6000000)})",
+                        "lists:seq(0, 59000, 1000)), [ets:delete(goods, I) || I <- lists:seq(50, "
+                        "59999)], ets:insert(goods, {list, lists:seq(1, 6000000)})",
                         types[i]);
                 result = place_ask(place, "rows", "'limit':100");
                 assert_int_equal(cJSON_GetArraySize(ph_test_json_at(result, "rows")), 51);
