@@ -347,8 +347,29 @@ static void rows_that_match_a_pattern_are_found(void **state)
         wait_chosen(screen, "{user,1234}");
         ph_screen_key(screen, VTERM_KEY_ESCAPE);
         ph_screen_wait_text(screen, "plain  set  5,000 rows");
-        ph_screen_type(screen, "m{{user,_},name\r");
+}
+
+static void a_pattern_that_is_refused_is_mended_where_it_was_typed(void **state)
+{
+        (void)state;
+        open_rows("plain");
+        wait_chosen(screen, "{user,");
+        ph_screen_type(screen, "m{{user,_},name,[1234]\r");
         ph_screen_wait_text(screen, "column ");
+        ph_screen_wait_text(screen, "pattern: {{user,_},name,[1234]");
+        ph_screen_wait_text(screen, "^");
+        ph_screen_type(screen, "}");
+        ph_screen_wait_no_text(screen, "column ");
+        ph_screen_type(screen, "\r");
+        ph_screen_wait_text(screen, "all rows were searched");
+        ph_screen_wait_text(screen, "1 found");
+        ph_screen_type(screen, "/user,77}\r");
+        ph_screen_wait_text(screen, "rows with \"user,77}\"");
+        wait_chosen(screen, "{user,77}");
+        ph_screen_type(screen, "m{{\r");
+        ph_screen_wait_text(screen, "column ");
+        ph_screen_key(screen, VTERM_KEY_ESCAPE);
+        ph_screen_wait_text(screen, "plain  set  5,000 rows");
 }
 
 static void a_search_with_many_hits_goes_on_when_told_to(void **state)
@@ -380,6 +401,7 @@ int main(void)
                 ROWS(the_owner_of_the_rows_is_one_key_away),
                 ROWS(a_text_is_searched_in_all_rows),
                 ROWS(rows_that_match_a_pattern_are_found),
+                ROWS(a_pattern_that_is_refused_is_mended_where_it_was_typed),
                 ROWS(a_search_with_many_hits_goes_on_when_told_to),
                 ROWS(a_row_is_folded_and_unfolded),
                 ROWS(a_text_in_a_row_is_found),

@@ -30,6 +30,20 @@ void ph_row_search_finish(struct ph_row_search *search)
         free(search->next);
 }
 
+int ph_row_search_restart(struct ph_row_search *search, bool is_pattern, const char *text)
+{
+        struct ph_row_search fresh;
+
+        if (ph_row_search_init(&fresh, search->table, is_pattern, text) < 0) {
+                ph_row_search_finish(&fresh);
+                return -ENOMEM;
+        }
+        fresh.syntax = search->syntax;
+        ph_row_search_finish(search);
+        *search = fresh;
+        return 0;
+}
+
 cJSON *ph_row_search_params(struct ph_row_search *search)
 {
         struct ph_json json = {0};

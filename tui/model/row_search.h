@@ -41,6 +41,9 @@ int ph_row_search_init(
         struct ph_row_search *search, const char *table, bool is_pattern, const char *text);
 void ph_row_search_finish(struct ph_row_search *search);
 
+/* Begins anew with another text, and knows nothing of the last one. Returns 0 or -ENOMEM. */
+int ph_row_search_restart(struct ph_row_search *search, bool is_pattern, const char *text);
+
 /* Returns the parameters to ask `search` with, owned by the caller; NULL without memory. */
 cJSON *ph_row_search_params(struct ph_row_search *search);
 

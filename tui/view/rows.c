@@ -10,7 +10,6 @@
 #include "tui/model/row_pages.h"
 #include "tui/view/desk.h"
 #include "tui/view/process.h"
-#include "tui/view/prompt.h"
 #include "tui/view/row.h"
 #include "tui/view/row_cells.h"
 #include "tui/view/search.h"
@@ -275,16 +274,16 @@ static void read_again(struct ph_view *view, int argument)
         ask_if_wanted(of(view));
 }
 
-/* Behind the jumps. */
-enum { SEARCH_TEXT = PH_ROWS_BEHIND + 1, SEARCH_PATTERN };
-
 static const struct ph_prompt_kind prompts[] = {
         [PH_ROWS_SHARE] = {"at percent:", "Enter goes there", PH_ROWS_SHARE},
         [PH_ROWS_KEY] = {"key:", "Enter shows its rows", PH_ROWS_KEY},
         [PH_ROWS_FROM] = {"from key:", "Enter goes there", PH_ROWS_FROM},
-        [SEARCH_TEXT] = {"/", "Enter searches all rows", SEARCH_TEXT},
-        [SEARCH_PATTERN] = {"pattern:", "such as {user,_,active}", SEARCH_PATTERN},
 };
+
+static void open_search(struct ph_view *view, int is_pattern)
+{
+        ph_prompt_open(&of(view)->prompt, &ph_search_prompts[is_pattern], "");
+}
 
 static void open_prompt(struct ph_view *view, int jump)
 {
@@ -325,15 +324,15 @@ static void search(struct rows *screen, bool is_pattern)
 
 static void use_prompt(struct rows *screen)
 {
-        int value = screen->prompt.kind->value;
+        const struct ph_prompt_kind *kind = screen->prompt.kind;
 
-        if (value == SEARCH_TEXT || value == SEARCH_PATTERN)
-                search(screen, value == SEARCH_PATTERN);
-        else if (value == PH_ROWS_SHARE)
+        if (kind == &ph_search_prompts[false] || kind == &ph_search_prompts[true])
+                search(screen, kind->value);
+        else if (kind->value == PH_ROWS_SHARE)
                 take_share(screen);
         else
-                ph_row_pages_jump_to_key(&screen->model,
-                        (enum ph_row_jump)screen->prompt.kind->value, screen->prompt.edit.text);
+                ph_row_pages_jump_to_key(
+                        &screen->model, (enum ph_row_jump)kind->value, screen->prompt.edit.text);
         ask_if_wanted(screen);
 }
 
@@ -371,8 +370,8 @@ static bool on_key(struct ph_view *view, const struct ph_key *key)
 
 static const struct ph_binding bindings[] = {
         {{PH_KEY_ENTER}, "open", "the whole row", open_row},
-        {{'/'}, "search", "search all rows for a text", open_prompt, SEARCH_TEXT},
-        {{'m'}, "match", "search by a pattern: _ is anything", open_prompt, SEARCH_PATTERN},
+        {{'/'}, "search", "search all rows for a text", open_search, false},
+        {{'m'}, "match", "search by a pattern: _ is anything", open_search, true},
         {{'='}, "key", "the rows with a key that is typed", open_prompt, PH_ROWS_KEY},
         {{'f'}, "from", "go to a key of an ordered_set", open_prompt, PH_ROWS_FROM},
         {{'%'}, "share", "go to a share of the table", open_prompt, PH_ROWS_SHARE},

@@ -19,6 +19,7 @@ struct search {
         struct ph_row_search model;
         struct ph_feed feed;
         struct ph_table table;
+        struct ph_prompt prompt;
         bool is_given_up;
         bool is_added; /* the feed hangs on the session */
 };
@@ -54,14 +55,39 @@ static void on_part(void *context, const cJSON *part)
         screen->view.desk->needs_draw = true;
 }
 
+const struct ph_prompt_kind ph_search_prompts[2] = {
+        [false] = {"/", "Enter searches all rows", false},
+        [true] = {"pattern:", "such as {user,_,active}", true},
+};
+
+/* Whether not a single row was looked at. */
+static bool is_unbegun(const struct ph_row_search *model)
+{
+        return model->scanned == 0 && model->total < 0;
+}
+
+/* A text that was refused can be mended where it was typed. */
+static void blame_prompt(struct search *screen, const struct ph_error *error)
+{
+        const struct ph_row_search *model = &screen->model;
+
+        if (error->code != PH_ERROR_PARAMS || !is_unbegun(model))
+                return;
+        ph_prompt_open(&screen->prompt, &ph_search_prompts[model->is_pattern], model->text);
+        snprintf(screen->prompt.error, sizeof(screen->prompt.error), "%s", error->message);
+        screen->feed.error = (struct ph_error){0};
+}
+
 static void on_answer(void *context, const cJSON *result, const struct ph_error *error)
 {
         struct search *screen = context;
 
-        if (error != NULL)
+        if (error != NULL) {
+                blame_prompt(screen, error);
                 ph_row_search_fail(&screen->model);
-        else
+        } else {
                 ph_row_search_take(&screen->model, result, ph_clock_ms());
+        }
         ph_feed_stop(&screen->feed);
         screen->view.desk->needs_draw = true;
 }
@@ -191,7 +217,7 @@ static void draw_empty(const struct search *screen, const struct ph_area *area)
         struct ph_area inner = ph_area_columns(area, 3, area->columns - 6);
 
         inner = ph_area_rows(&inner, 1, inner.rows - 1);
-        if (screen->model.count > 0)
+        if (screen->model.count > 0 || screen->prompt.kind != NULL)
                 return;
         if (screen->feed.error.code != 0)
                 ph_draw_paragraph(&inner, 0, PH_STYLE_WARN, screen->feed.error.message);
@@ -206,8 +232,10 @@ static void draw(struct ph_view *view, const struct ph_area *area)
 
         draw_title(screen, &rest);
         progress = ph_area_rows(&rest, 1, 1);
-        draw_progress(screen, &progress);
+        if (!is_unbegun(&screen->model) || screen->prompt.kind == NULL)
+                draw_progress(screen, &progress);
         rest = ph_area_rows(&rest, 2, rest.rows - 2);
+        rest = ph_area_rows(&rest, 0, rest.rows - ph_prompt_draw(&screen->prompt, &rest));
         rest = ph_area_rows(&rest, 0, rest.rows - draw_notes(screen, &rest));
         ph_table_place(&screen->table, &rest);
         ph_scroll_set_page(&screen->model.scroll, screen->table.body.rows);
@@ -266,26 +294,71 @@ static void leave(struct ph_view *view, int argument)
         view->desk->needs_draw = true;
 }
 
-static bool on_key(struct ph_view *view, const struct ph_key *key)
+static void open_prompt(struct ph_view *view, int is_pattern)
 {
         struct search *screen = of(view);
+        bool is_same = screen->model.is_pattern == is_pattern;
+
+        ph_prompt_open(
+                &screen->prompt, &ph_search_prompts[is_pattern], is_same ? screen->model.text : "");
+}
+
+static void use_prompt(struct search *screen)
+{
+        const char *text = screen->prompt.edit.text;
+
+        if (text[0] == '\0')
+                return;
+        ph_feed_stop(&screen->feed);
+        if (ph_row_search_restart(&screen->model, screen->prompt.kind->value, text) < 0)
+                ph_desk_say(screen->view.desk, "there is no memory for another search");
+        screen->is_given_up = false;
+        ph_prompt_close(&screen->prompt);
+        ask_if_wanted(screen);
+}
+
+static bool on_mouse(struct search *screen, const struct ph_key *key)
+{
         int64_t line;
 
-        if (key->code != PH_KEY_MOUSE ||
-                (key->mouse != PH_MOUSE_CLICK && key->mouse != PH_MOUSE_DOUBLE_CLICK))
+        if (key->mouse != PH_MOUSE_CLICK && key->mouse != PH_MOUSE_DOUBLE_CLICK)
                 return false;
         line = ph_table_line_at(&screen->table, &screen->model.scroll, key->row, key->column);
         if (line >= 0)
                 ph_scroll_to(&screen->model.scroll, line);
         if (line >= 0 && key->mouse == PH_MOUSE_DOUBLE_CLICK)
-                open_row(view, 0);
+                open_row(&screen->view, 0);
         return true;
+}
+
+/* Without a search that has begun, there is nothing behind the prompt to stay for. */
+static bool on_key(struct ph_view *view, const struct ph_key *key)
+{
+        struct search *screen = of(view);
+
+        if (key->code == PH_KEY_MOUSE)
+                return on_mouse(screen, key);
+        switch (ph_prompt_key(&screen->prompt, key)) {
+        case PH_PROMPT_NOT_MINE:
+                return false;
+        case PH_PROMPT_ENTERED:
+                use_prompt(screen);
+                return true;
+        case PH_PROMPT_GIVEN_UP:
+                if (is_unbegun(&screen->model))
+                        ph_desk_close(view);
+                return true;
+        default:
+                return true;
+        }
 }
 
 static const struct ph_binding bindings[] = {
         {{PH_KEY_ENTER}, "open", "the whole row; a search that goes on is given up", open_row},
         {{PH_KEY_ESCAPE}, "give up", "give up the search, then back", leave},
         {{'>', '.'}, "go on", "search for more rows", go_on},
+        {{'/'}, "search", "search for another text", open_prompt, false},
+        {{'m'}, "match", "search by another pattern: _ is anything", open_prompt, true},
         {{0}},
 };
 
