@@ -95,3 +95,16 @@ unsigned ph_table_marks_of(const cJSON *row)
                 marks |= 1U << PH_MARK_PRIVATE;
         return marks;
 }
+
+void ph_table_marks_spell(const cJSON *row, char *out, size_t size)
+{
+        unsigned marks = ph_table_marks_of(row);
+        size_t used = 0;
+
+        out[0] = '\0';
+        for (int i = 0; i < PH_MARK_COUNT; i++) {
+                if ((marks >> i & 1) != 0 && used < size)
+                        used += (size_t)snprintf(out + used, size - used, "%s%s",
+                                used > 0 ? " " : "", ph_table_marks[i]);
+        }
+}

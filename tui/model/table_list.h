@@ -42,4 +42,7 @@ extern const char *const ph_table_marks[PH_MARK_COUNT];
 /* Returns the marks of @row, bits by enum ph_table_mark. */
 unsigned ph_table_marks_of(const cJSON *row);
 
+/* Writes the marks of @row as words into @out. */
+void ph_table_marks_spell(const cJSON *row, char *out, size_t size);
+
 #endif

@@ -12,7 +12,8 @@
 #include "tui/widget/gauge.h"
 #include "tui/widget/paragraph.h"
 
-#define GAUGE 20 /* cells */
+#define GAUGE_MOST 20 /* cells */
+#define FIGURES 70    /* that what stands behind the gauge may take */
 
 struct search {
         struct ph_view view; /* first */
@@ -155,6 +156,17 @@ static const char *state_of(const struct search *screen)
         return screen->model.is_complete ? "all rows were searched" : "> goes on";
 }
 
+/* Returns the column behind it; it goes where there is room for the figures beside it. */
+static int draw_gauge(const struct ph_area *area, double share)
+{
+        int cells = area->columns - FIGURES;
+
+        if (cells < 5)
+                return -1;
+        return ph_draw_bar(area, 0, 1, cells < GAUGE_MOST ? cells : GAUGE_MOST,
+                share < 1 ? 100 * share : 100, PH_STYLE_GOOD);
+}
+
 /* How far it is: a bar, the rows of how many, how fast. */
 static void draw_progress(const struct search *screen, const struct ph_area *area)
 {
@@ -164,9 +176,7 @@ static void draw_progress(const struct search *screen, const struct ph_area *are
         int column = 1;
 
         if (model->is_running && model->total > 0)
-                column = ph_draw_bar(
-                                 area, 0, 1, GAUGE, share < 1 ? 100 * share : 100, PH_STYLE_GOOD) +
-                         2;
+                column = draw_gauge(area, share) + 2;
         ph_draw_format(area, 0, column, PH_STYLE_NORMAL, "%s of %s rows in %s, %s rows/s   %s",
                 ph_text_count((uint64_t)model->scanned, a),
                 model->total < 0 ? "?" : ph_text_count((uint64_t)model->total, b),

@@ -134,17 +134,6 @@ static void fill_owner(struct filling *filling)
                 ph_json_get_string(filling->row, "owner_name", owner));
 }
 
-static void spell(struct filling *filling, unsigned marks)
-{
-        size_t used = 0;
-
-        for (int i = 0; i < PH_MARK_COUNT; i++) {
-                if ((marks >> i & 1) != 0)
-                        used += (size_t)snprintf(filling->text + used, PH_TABLE_TEXT - used, "%s%s",
-                                used > 0 ? " " : "", ph_table_marks[i]);
-        }
-}
-
 /* A letter has its place, so that one can be looked for down the column. */
 static void abbreviate(struct filling *filling, unsigned marks)
 {
@@ -161,7 +150,7 @@ static void fill_marks(struct filling *filling)
         unsigned marks = ph_table_marks_of(filling->row);
 
         if (filling->width >= IN_WORDS)
-                spell(filling, marks);
+                ph_table_marks_spell(filling->row, filling->text, PH_TABLE_TEXT);
         else
                 abbreviate(filling, marks);
         if ((marks >> PH_MARK_FIXED & 1) != 0)

@@ -111,6 +111,13 @@ static void say_closed(const cJSON *row, const char *member, char *out, size_t s
                 snprintf(out, size, "can be read");
 }
 
+/* The letters of the list begin these words. */
+static void say_marks(const cJSON *row, const char *member, char *out, size_t size)
+{
+        (void)member;
+        ph_table_marks_spell(row, out, size);
+}
+
 static const struct ph_fact facts[] = {
         {"table", "table", ph_fact_say_text},
         {"kind", "kind", say_kind},
@@ -130,6 +137,7 @@ static const struct ph_fact facts[] = {
         {"options", "", say_options},
         {"fixed", "fixed", say_fixed},
         {"system", "system", say_system},
+        {"marks", "", say_marks},
         {"first seen", "age_ms", ph_fact_say_age},
         {"looked at", "state", say_state},
         {NULL, NULL, NULL},
