@@ -80,6 +80,7 @@
  *   {look, [{Pid, kin}]}      as look; of ports, too. What planner_read.c names: what it is tied to
  *   {look, [{Pid, watchers}]} as look: who monitors it
  *   {look, [{Pid, alive}]}    as look: [] or gone
+ *   {name, Pid}               done: [Name] that it is registered as, or []; it is not asked
  *   running                   done: {[{Application, Type, Master}], [Pid]}: applications, and the
  *                             runtime's own processes that are known without asking them
  *   {members, Master, Most}   done: {Count, [Pid]}: those whose group leader Master is, Most at most

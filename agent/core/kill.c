@@ -89,6 +89,12 @@ static bool refuse(struct ph_error *error, const char *format, const char *name)
         return true;
 }
 
+/* One that does not answer may be the runtime's own, unless that is known otherwise. */
+static bool may_be_runtimes(const struct ph_planner *planner, const struct ph_relative *kin)
+{
+        return kin->is_protected || (kin->state == PH_KIN_SILENT && !planner->has_running);
+}
+
 /* Whether the plan must not be executed, and why: @error is filled. */
 static bool is_refused(const struct ph_planner *planner, struct ph_error *error)
 {
@@ -100,9 +106,14 @@ static bool is_refused(const struct ph_planner *planner, struct ph_error *error)
                 return refuse(error, "%s is porthole's own; porthole detach takes it away", name);
         if (target->is_protected)
                 return refuse(error, "%s belongs to the runtime itself and is never killed", name);
+        if (may_be_runtimes(planner, target))
+                return refuse(error,
+                        "%s does not answer, and whether it belongs to the runtime itself can't "
+                        "be told now; plan again",
+                        name);
         for (uint32_t i = 0; i < planner->plan.count; i++) {
                 if (planner->plan.kin[i].dies == PH_PLAN_NO ||
-                        !planner->kinship.kin[i].is_protected)
+                        !may_be_runtimes(planner, &planner->kinship.kin[i]))
                         continue;
                 ph_planner_kin_text(planner, (int32_t)i, name);
                 return refuse(error,
@@ -337,7 +348,8 @@ static bool is_same_text(const char *a, const char *b)
         return (a == NULL) == (b == NULL) && (a == NULL || strcmp(a, b) == 0);
 }
 
-/* A pid can be given again: what was shown must be what is there now. */
+/* A pid can be given again: what was shown must be what is there now. Of a process that does not
+ * answer no more than its pid and name can be compared. */
 static bool is_same_process(const struct ph_planner *shown, const struct ph_planner *now)
 {
         const struct ph_relative *then = &shown->kinship.kin[shown->target];

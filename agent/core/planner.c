@@ -16,7 +16,7 @@
 #define BATCH 250      /* processes in one question */
 #define SUPERVISORS 16
 
-enum stage { FIND, RUNNING, KIN, SUPERVISED, MEMBERS, TABLES, WATCHERS };
+enum stage { FIND, RUNNING, KIN, NAME, SUPERVISED, MEMBERS, TABLES, WATCHERS };
 
 static void go_on(struct ph_planner *planner);
 static void on_answer(void *context, const struct ph_answer *answer);
@@ -120,9 +120,8 @@ static void note_kin(struct ph_planner *planner, int32_t at)
         ph_planner_kin_text(planner, at, name);
         if (kin->is_reached && kin->state == PH_KIN_SILENT)
                 ph_planner_note(planner,
-                        "%.80s did not answer: what it is linked to, and whether it traps exits, "
-                        "is "
-                        "unknown",
+                        "%.80s did not answer, as is so in native code: what it is linked to, "
+                        "whose child it is and whether it traps exits are unknown",
                         name);
         if (kin->is_reached && kin->links_omitted > 0)
                 ph_planner_note(planner, "%lld of the links of %.80s were not followed",
@@ -225,6 +224,18 @@ static void look(struct ph_planner *planner, const char *what, enum stage stage)
         if (planner->asked_count > 0)
                 ph_etf_build_nil(command);
         ask(planner, stage);
+}
+
+/* Of a target that says nothing: the node knows what it is called. */
+static void ask_name(struct ph_planner *planner)
+{
+        struct ph_etf_builder *command = ph_requests_command(planner->requests);
+
+        planner->is_sought = true;
+        ph_etf_build_tuple(command, 2);
+        ph_etf_build_atom(command, "name");
+        ph_planner_build_kin(planner, command, planner->target);
+        ask(planner, NAME);
 }
 
 static void ask_supervisors(struct ph_planner *planner)
@@ -465,6 +476,11 @@ static bool has_ended(const struct ph_planner *planner)
         return planner->kinship.kin[planner->target].state == PH_KIN_GONE;
 }
 
+static bool is_silent(const struct ph_planner *planner)
+{
+        return planner->kinship.kin[planner->target].state == PH_KIN_SILENT;
+}
+
 static void go_on(struct ph_planner *planner)
 {
         if (has_ended(planner)) {
@@ -475,6 +491,8 @@ static void go_on(struct ph_planner *planner)
                 give_up(planner);
         if (planner->queue_next < planner->queue_count)
                 ask_kin(planner);
+        else if (is_silent(planner) && !planner->is_sought)
+                ask_name(planner);
         else
                 compute(planner);
 }
@@ -503,7 +521,8 @@ static void on_running(struct ph_planner *planner, const struct ph_answer *answe
 {
         int r = answer->kind == PH_ANSWER_DONE ? ph_planner_read_running(planner, answer->term) : 0;
 
-        if (answer->kind == PH_ANSWER_ERROR)
+        planner->has_running = answer->kind == PH_ANSWER_DONE && r == 0;
+        if (!planner->has_running)
                 ph_planner_note(planner, "which applications run, and of what type, is unknown");
         if (r == -ENOMEM || reach(planner, planner->target) < 0)
                 fail_without_memory(planner);
@@ -519,6 +538,14 @@ static void on_kin(struct ph_planner *planner, const struct ph_answer *answer)
         if (r != -ENOMEM)
                 r = take_asked(planner, answered && r == 0);
         if (r < 0)
+                fail_without_memory(planner);
+        else
+                go_on(planner);
+}
+
+static void on_name(struct ph_planner *planner, const struct ph_answer *answer)
+{
+        if (answer->kind == PH_ANSWER_DONE && ph_planner_read_name(planner, answer->term) < 0)
                 fail_without_memory(planner);
         else
                 go_on(planner);
@@ -574,6 +601,7 @@ static void on_answer(void *context, const struct ph_answer *answer)
                 [FIND] = on_found,
                 [RUNNING] = on_running,
                 [KIN] = on_kin,
+                [NAME] = on_name,
                 [SUPERVISED] = on_supervised,
                 [MEMBERS] = on_members,
                 [TABLES] = on_tables,

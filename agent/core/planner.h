@@ -46,7 +46,9 @@ struct ph_planner {
         bool has_plan;
         struct ph_plan_table *tables; /* owned */
         uint32_t table_count;
-        bool has_tables; /* else they could not be asked for */
+        bool has_tables;  /* else they could not be asked for */
+        bool has_running; /* applications and the runtime's own are known; likewise */
+        bool is_sought;   /* the name of a target that doesn't answer was asked for */
         struct ph_plan_watched watched[PH_PLAN_WATCHED];
         uint32_t watched_count;
         char notes[PH_PLAN_NOTES][200]; /* what is unknown, sentences */

@@ -121,6 +121,20 @@ int ph_planner_read_running(struct ph_planner *planner, struct ph_etf in)
 
 /* ---- what a process is */
 
+int ph_planner_read_name(struct ph_planner *planner, struct ph_etf in)
+{
+        struct ph_relative *target = &planner->kinship.kin[planner->target];
+        char name[TEXT_SIZE];
+        uint32_t length;
+
+        if (ph_etf_read_list(&in, &length) < 0 || length == 0 ||
+                ph_fields_read_text(&in, name, sizeof(name)) < 0)
+                return 0;
+        free(target->name);
+        target->name = strdup(name);
+        return target->name != NULL ? 0 : -ENOMEM;
+}
+
 struct kin_facts {
         struct ph_etf links, leader, parent, initial_call;
         int64_t links_omitted, remote_links, mailbox, reductions;

@@ -9,6 +9,7 @@
 /* Each returns 0, -ENOMEM, or -EBADMSG with what was read so far kept. */
 int ph_planner_read_found(struct ph_planner *planner, struct ph_etf in);
 int ph_planner_read_running(struct ph_planner *planner, struct ph_etf in);
+int ph_planner_read_name(struct ph_planner *planner, struct ph_etf in);
 int ph_planner_read_kin(struct ph_planner *planner, struct ph_etf in);
 int ph_planner_read_supervisors(struct ph_planner *planner, struct ph_etf in);
 int ph_planner_read_members(struct ph_planner *planner, struct ph_etf in, int32_t master);

@@ -252,6 +252,8 @@ command({process, _, _, #{force := Force}} = Command, Ref, State) ->
     begin_work(Ref, normal, room_for(Force), Command, State);
 command({seek, _} = Command, Ref, State) ->
     begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
+command({name, _} = Command, Ref, State) ->
+    begin_work(Ref, normal, ?WORKER_WORDS, Command, State);
 command(running, Ref, State) ->
     begin_work(Ref, normal, ?WORKER_WORDS, running, State);
 command({members, _, _} = Command, Ref, State) ->
@@ -327,6 +329,8 @@ work(_Probe, Ref, {find, Name}) -> deliver(Ref, done, find(Name));
 work(_Probe, Ref, {process, Text, Section, Options}) ->
     deliver(Ref, done, section_of(Text, Section, Options));
 work(_Probe, Ref, {seek, Texts}) -> deliver(Ref, done, [seek(Text) || Text <- Texts]);
+work(_Probe, Ref, {name, Pid}) ->
+    deliver(Ref, done, [Name || {Named, Name} <- names(), Named =:= local(Pid)]);
 work(_Probe, Ref, running) -> deliver(Ref, done, running());
 work(_Probe, Ref, {members, Master, Most}) -> deliver(Ref, done, members(Master, Most));
 work(_Probe, Ref, {owned, Owners}) -> deliver(Ref, done, owned(Owners));
@@ -2175,13 +2179,22 @@ alive(Pid) ->
         false -> gone
     end.
 
-%% {[{Application, Type, Master}], [Protected]}: those are known without asking them.
+%% {[{Application, Type, Master}], [Protected]}: those are known without asking them, by their names
+%% or as children of kernel's supervisors.
 running() ->
     Info = application_controller:info(),
     Types = proplists:get_value(started, Info),
+    Masters = [Running || {_, Master} = Running <- proplists:get_value(running, Info),
+                          is_pid(Master)],
+    Named = [Pid || Name <- protected_names(), Pid <- [whereis(Name)], is_pid(Pid)],
+    Children = [Child || Name <- [kernel_sup, kernel_safe_sup, logger_sup],
+                         Pid <- [whereis(Name)], is_pid(Pid),
+                         {links, Links} <- [process_info(Pid, links)],
+                         Child <- Links, is_pid(Child), node(Child) =:= node()],
     {[{Application, proplists:get_value(Application, Types, unknown), Master}
-      || {Application, Master} <- proplists:get_value(running, Info), is_pid(Master)],
-     [Pid || Name <- protected_names(), Pid <- [whereis(Name)], is_pid(Pid)]}.
+      || {Application, Master} <- Masters],
+     [Master || {Application, Master} <- Masters, lists:member(Application, [kernel, stdlib])]
+         ++ Named ++ Children}.
 
 members(Master, Most) ->
     Members = [Pid || Pid <- processes(), process_info(Pid, group_leader) =:= {group_leader, Master}],

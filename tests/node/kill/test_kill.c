@@ -109,6 +109,7 @@ static bool kill_native(struct ph_test_node *in, struct ph_test_client *by)
                 cJSON_Delete(made);
                 return false;
         }
+        assert_string_equal(ph_test_json_string(made, "confirm"), "native");
         answer = killing_execute(&shop, made);
         says = ph_test_json_string(answer, "result.outcome.says");
         assert_false(ph_test_json_bool(answer, "result.outcome.died"));

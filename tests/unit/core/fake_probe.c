@@ -172,6 +172,7 @@ static bool answer_kin(struct fake_probe *probe, const struct fake_command *comm
                 const char *name, *answer;
         } answers[] = {
                 {"seek", "[<0.1.0>]"},
+                {"name", "[till]"},
                 {"running", "{[{shop, permanent, <0.9.0>}], [<0.0.0>]}"},
                 {"look", "[{<0.1.0>, [{links, []}, {trap_exit, false}, {name, till}, {role, plain},"
                          " {group_leader, <0.9.0>}, {initial_call, {till, init, 1}},"

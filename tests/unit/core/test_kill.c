@@ -352,6 +352,59 @@ static void what_is_never_killed_is_not_even_planned(void **state)
         end_agent();
 }
 
+static void say_nothing(struct fake_probe *probe, const struct fake_command *command)
+{
+        fake_probe_deliver_text(probe, command->ref, "[{<0.1.0>, no_answer}]");
+}
+
+static void fail_to_say(struct fake_probe *probe, const struct fake_command *command)
+{
+        static const char why[] = "the work for this took too long";
+        struct ph_etf_builder reason;
+
+        ph_etf_build_init(&reason);
+        ph_etf_build_binary(&reason, why, strlen(why));
+        fake_probe_deliver(probe, command->ref, "error", &reason);
+}
+
+static void of_a_process_that_does_not_answer_what_is_unknown_is_said(void **state)
+{
+        const cJSON *death;
+        cJSON *made, *answer;
+
+        (void)state;
+        begin_agent(&armed);
+        fake_probe_set_answer(agent.probe, "look", say_nothing);
+        made = plan();
+        check_fields(ph_method_find("kill.plan")->result, made);
+        assert_string_equal(ph_test_json_string(made, "confirm"), "till");
+        death = cJSON_GetArrayItem(ph_test_json_at(made, "dies"), 0);
+        assert_string_equal(ph_test_json_string(death, "then"), "unknown");
+        assert_true(cJSON_IsNull(ph_test_json_at(death, "mailbox")));
+        assert_true(cJSON_IsNull(ph_test_json_at(death, "watchers")));
+        assert_int_equal(cJSON_GetArraySize(ph_test_json_at(made, "tables")), 1);
+        assert_non_null(strstr(cJSON_GetArrayItem(ph_test_json_at(made, "unknown"), 0)->valuestring,
+                "till did not answer"));
+        answer = execute_by(client, made, "till");
+        assert_true(ph_test_json_bool(answer, "result.executed"));
+        cJSON_Delete(answer);
+        cJSON_Delete(made);
+        end_agent();
+}
+
+/* It may be the runtime's own. */
+static void a_process_of_which_nothing_is_known_is_refused(void **state)
+{
+        (void)state;
+        begin_agent(&armed);
+        fake_probe_set_answer(agent.probe, "look", say_nothing);
+        fake_probe_set_answer(agent.probe, "running", fail_to_say);
+        assert_int_equal(ph_test_client_call_error(client, "kill.plan", "{\"process\":\"till\"}"),
+                PH_ERROR_REFUSED);
+        assert_true(log_has("can't be told now"));
+        end_agent();
+}
+
 static void without_a_log_nothing_is_killed(void **state)
 {
         cJSON *made;
@@ -454,6 +507,8 @@ int main(void)
                 cmocka_unit_test(a_process_that_ended_meanwhile_is_gone),
                 cmocka_unit_test(a_plan_that_has_become_larger_is_shown_instead),
                 cmocka_unit_test(what_is_never_killed_is_not_even_planned),
+                cmocka_unit_test(of_a_process_that_does_not_answer_what_is_unknown_is_said),
+                cmocka_unit_test(a_process_of_which_nothing_is_known_is_refused),
                 cmocka_unit_test(without_a_log_nothing_is_killed),
                 cmocka_unit_test(who_lives_after_both_signals_is_told_of),
                 cmocka_unit_test(a_client_that_leaves_in_mid_kill_has_its_outcome_in_the_log),
