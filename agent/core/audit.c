@@ -18,6 +18,14 @@ static int fail(struct ph_error *error, int number, const char *why)
         return number;
 }
 
+static int fail_by_system(struct ph_error *error, int number)
+{
+        char why[128];
+
+        snprintf(why, sizeof(why), "can't be written: %s", strerror(number));
+        return fail(error, -number, why);
+}
+
 static int check(int fd, struct ph_error *error)
 {
         struct stat st;
@@ -60,9 +68,9 @@ static int append(int folder, int fd, const char *line, struct ph_error *error)
         number = written < 0 ? errno : ENOSPC;
         free(text);
         if (written != length)
-                return fail(error, -number, strerror(number));
+                return fail_by_system(error, number);
         if (fsync(fd) < 0)
-                return fail(error, -errno, strerror(errno));
+                return fail_by_system(error, errno);
         return 0;
 }
 
@@ -70,7 +78,7 @@ static int append(int folder, int fd, const char *line, struct ph_error *error)
 static int sync_folder(int folder, struct ph_error *error)
 {
         int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        int r = fd >= 0 && fsync(fd) == 0 ? 0 : fail(error, -errno, strerror(errno));
+        int r = fd >= 0 && fsync(fd) == 0 ? 0 : fail_by_system(error, errno);
 
         if (fd >= 0)
                 close(fd);
@@ -88,7 +96,8 @@ int ph_audit_write(int folder, const cJSON *line, struct ph_error *error)
                 O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK,
                 S_IRUSR | S_IWUSR);
         if (fd < 0) {
-                r = fail(error, -errno, errno == ELOOP ? "is a link" : strerror(errno));
+                r = errno == ELOOP ? fail(error, -errno, "is a link")
+                                   : fail_by_system(error, errno);
         } else {
                 r = check(fd, error);
                 if (r == 0)

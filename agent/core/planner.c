@@ -121,7 +121,7 @@ static void note_kin(struct ph_planner *planner, int32_t at)
         if (kin->is_reached && kin->state == PH_KIN_SILENT)
                 ph_planner_note(planner,
                         "%.80s did not answer, as is so in native code: what it is linked to, "
-                        "whose child it is and whether it traps exits are unknown",
+                        "whose child it is, and so what else ends, is unknown",
                         name);
         if (kin->is_reached && kin->links_omitted > 0)
                 ph_planner_note(planner, "%lld of the links of %.80s were not followed",

@@ -29,8 +29,9 @@ static int teardown(void **state)
         return 0;
 }
 
-/* The dialog for the process till. */
-static struct ph_screen *open_dialog(int rows, int columns, const char *option)
+/* The dialog for the process @name, when it says @text. */
+static struct ph_screen *open_dialog(
+        int rows, int columns, const char *option, const char *name, const char *text)
 {
         struct ph_screen *screen = option != NULL
                                            ? porthole_screen(rows, columns, "attach", pid, option)
@@ -39,18 +40,20 @@ static struct ph_screen *open_dialog(int rows, int columns, const char *option)
         ph_screen_wait_text(screen, "Schedulers");
         ph_screen_type(screen, "2");
         ph_screen_wait_text(screen, "MAILBOX");
-        ph_screen_type(screen, "/till");
-        ph_screen_wait_text(screen, "match \"till\"");
+        ph_screen_type(screen, "/");
+        ph_screen_type(screen, name);
+        ph_screen_wait_text(screen, "match \"");
+        ph_screen_wait_text(screen, name);
         ph_screen_type(screen, "\n");
-        wait_chosen(screen, "till");
+        wait_chosen(screen, name);
         ph_screen_type(screen, "K");
-        ph_screen_wait_text(screen, "dies with it 1");
+        ph_screen_wait_text(screen, text);
         return screen;
 }
 
 static void an_agent_that_only_looks_shows_the_plan_alone(void **state)
 {
-        struct ph_screen *screen = open_dialog(24, 80, NULL);
+        struct ph_screen *screen = open_dialog(24, 80, NULL, "till", "dies with it 1");
 
         (void)state;
         ph_screen_wait_text(screen, "drawer linked to till");
@@ -64,9 +67,23 @@ static void an_agent_that_only_looks_shows_the_plan_alone(void **state)
         leave(screen);
 }
 
+static void what_is_never_killed_is_refused_and_says_why(void **state)
+{
+        struct ph_screen *screen =
+                open_dialog(24, 80, "--allow-kill", "code_server", "never killed");
+
+        (void)state;
+        ph_screen_type(screen, "\n");
+        ph_screen_watch(screen, 200);
+        assert_int_equal(ph_screen_find(screen, "to confirm", NULL), -1);
+        ph_screen_key(screen, VTERM_KEY_ESCAPE);
+        ph_screen_wait_no_text(screen, "never killed");
+        leave(screen);
+}
+
 static void the_name_must_be_typed_before_anything_ends(void **state)
 {
-        struct ph_screen *screen = open_dialog(30, 100, "--allow-kill");
+        struct ph_screen *screen = open_dialog(30, 100, "--allow-kill", "till", "dies with it 1");
 
         (void)state;
         ph_screen_wait_text(screen, "▶ s shutdown");
@@ -78,7 +95,11 @@ static void the_name_must_be_typed_before_anything_ends(void **state)
         ph_screen_type(screen, "quill\n");
         ph_screen_wait_text(screen, "nothing was done");
         ph_test_assert_eval(node, "is_pid(whereis(till))", "true");
-        ph_screen_type(screen, "\x15till");
+        ph_screen_key(screen, VTERM_KEY_ESCAPE);
+        ph_screen_wait_text(screen, "to confirm by name");
+        ph_screen_type(screen, "\n");
+        ph_screen_wait_text(screen, "type till to confirm:  ");
+        ph_screen_type(screen, "till");
         ph_screen_wait_text(screen, "to confirm: till");
         ph_test_assert_eval(node, "is_pid(whereis(till))", "true");
         ph_screen_resize(screen, 24, 80);
@@ -97,6 +118,8 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(
                         an_agent_that_only_looks_shows_the_plan_alone, setup, teardown),
+                cmocka_unit_test_setup_teardown(
+                        what_is_never_killed_is_refused_and_says_why, setup, teardown),
                 cmocka_unit_test_setup_teardown(
                         the_name_must_be_typed_before_anything_ends, setup, teardown),
         };

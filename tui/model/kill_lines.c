@@ -90,19 +90,27 @@ static const char *bytes_text(const cJSON *object, const char *name, char out[PH
 
 /* ---- who dies */
 
+static void add_then(struct ph_kill_lines *lines, const char *then)
+{
+        if (strcmp(then, "unknown") == 0)
+                add(lines, PH_KILL_LINE_UNKNOWN, "then", "whether it is started again is unknown");
+        else
+                add(lines, PH_KILL_LINE_PLAIN, "then", "%s",
+                        strcmp(then, "unsupervised") == 0 ? "no supervisor starts it again" : then);
+}
+
 static void add_target(struct ph_kill_lines *lines, const cJSON *plan)
 {
         const cJSON *target = member(plan, "target"),
                     *first = cJSON_GetArrayItem(member(plan, "dies"), 0);
         char who[WHO], mailbox[PH_TEXT_NUMBER], memory[PH_TEXT_NUMBER];
-        const char *then = ph_json_get_string(first, "then", "unknown");
 
         ph_kill_who(target, who, sizeof(who));
-        add(lines, PH_KILL_LINE_LOSS, "dies", "%s  %s  mailbox %s  %s", who,
-                ph_json_get_string(target, "initial_call", ""),
+        add(lines, PH_KILL_LINE_LOSS, "dies", "%s  %s", who,
+                ph_json_get_string(target, "initial_call", "initial call ?"));
+        add(lines, PH_KILL_LINE_PLAIN, "", "mailbox %s  memory %s",
                 count_text(target, "mailbox", mailbox), bytes_text(target, "memory_bytes", memory));
-        add(lines, PH_KILL_LINE_PLAIN, "then", "%s",
-                strcmp(then, "unsupervised") == 0 ? "no supervisor starts it again" : then);
+        add_then(lines, ph_json_get_string(first, "then", "unknown"));
 }
 
 /* What comes after a death is said where it is not what one expects. */

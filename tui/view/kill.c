@@ -175,18 +175,21 @@ static cJSON *make_params(void *context)
         return params;
 }
 
-/* Once the signal is out, the plan that was shown stays what it was. */
+/* Once it was confirmed, the plan that was shown stays what it was. */
 static void on_plan(void *context, const cJSON *result, const struct ph_error *error)
 {
         struct kill *dialog = context;
 
         dialog->view.desk->needs_draw = true;
-        if (dialog->stage == EXECUTING || dialog->stage == DONE)
+        if (dialog->stage != CHOOSING)
                 return;
         if (result != NULL)
                 take_plan(dialog, result);
         else if (error->code == PH_ERROR_GONE || error->code == PH_ERROR_REFUSED)
                 drop_plan(dialog);
+        /* Each refusal is written to the audit log: one is enough. */
+        if (result == NULL && error->code == PH_ERROR_REFUSED)
+                ph_feed_hold(&dialog->feed);
 }
 
 static void start_feed(struct kill *dialog)
@@ -214,7 +217,6 @@ static void take_refusal(struct kill *dialog, const cJSON *result)
         snprintf(dialog->message, sizeof(dialog->message), "%s",
                 ph_json_get_string(result, "refused", "refused"));
         set_stage(dialog, CHOOSING);
-        ph_edit_set(&dialog->edit, "");
         take_plan(dialog, cJSON_GetObjectItemCaseSensitive(result, "plan"));
 }
 
@@ -234,7 +236,6 @@ static void on_executed(void *context, const cJSON *result, const struct ph_erro
         }
         snprintf(dialog->message, sizeof(dialog->message), "%s", error->message);
         set_stage(dialog, CHOOSING);
-        ph_edit_set(&dialog->edit, "");
 }
 
 static void execute(struct kill *dialog)
@@ -280,9 +281,7 @@ static void go_on(struct ph_view *view, int argument)
         struct kill *dialog = of(view);
 
         (void)argument;
-        if (dialog->stage == DONE)
-                ph_desk_close(view);
-        else if (dialog->stage == CHOOSING && may_kill(dialog))
+        if (dialog->stage == CHOOSING && may_kill(dialog))
                 set_stage(dialog, TYPING);
 }
 
@@ -463,8 +462,8 @@ static void write_title(const struct kill *dialog, char *out, size_t size)
         const char *name =
                 ph_json_get_string(target, "name", ph_json_get_string(target, "initial_call", ""));
 
-        snprintf(out, size, "%s%s %s%s", dialog->stage == DONE ? "" : "Kill ", pid, name,
-                dialog->stage == DONE ? "" : "?");
+        snprintf(out, size, "%s%s%s%s%s", dialog->stage == DONE ? "" : "Kill ", pid,
+                name[0] != '\0' ? " " : "", name, dialog->stage == DONE ? "" : "?");
 }
 
 static struct ph_area draw_box(const struct kill *dialog, const struct ph_area *area, int width)
@@ -484,7 +483,7 @@ static void draw(struct ph_view *view, const struct ph_area *area)
         struct ph_area inner, body;
 
         start_feed(dialog);
-        break_lines(dialog, width - 4 - LABEL);
+        break_lines(dialog, width - 5 - LABEL);
         inner = draw_box(dialog, area, width);
         body = ph_area_rows(&inner, 0, inner.rows - FOOT);
         draw_rows(dialog, &body);
@@ -540,10 +539,26 @@ static const struct ph_view_kind typing_kind = {
         .on_move = on_move,
 };
 
+/* When all is done, it is a popup as any other. */
+static const struct ph_view_kind done_kind = {
+        .title = "Kill",
+        .is_popup = true,
+        .destroy = destroy,
+        .draw = draw,
+        .on_move = on_move,
+};
+
+/* The plan stands still while the name is typed: what is confirmed is what was read. */
 static void set_stage(struct kill *dialog, enum stage stage)
 {
+        if (stage == TYPING) {
+                ph_feed_hold(&dialog->feed);
+                ph_edit_set(&dialog->edit, "");
+        } else if (stage == CHOOSING && dialog->stage != CHOOSING) {
+                ph_feed_start(&dialog->feed, REFRESH_MS);
+        }
         dialog->stage = stage;
-        dialog->view.kind = stage == TYPING ? &typing_kind : &kind;
+        dialog->view.kind = stage == TYPING ? &typing_kind : stage == DONE ? &done_kind : &kind;
 }
 
 struct ph_view *ph_kill_create(const char *process)
