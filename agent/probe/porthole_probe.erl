@@ -1213,8 +1213,8 @@ pid_of(_) -> undefined.
 
 %% Only what is a supervisor knows this question.
 child_facts(Pid, First, Supervisor, Timeout, Options) when node(Supervisor) =:= node() ->
-    case {initial_call(Supervisor), is_dear(Supervisor, Options), behaviour(Supervisor)} of
-        {{supervisor, _, _}, false, {gen_server, idle}} ->
+    case {is_supervisor(Supervisor), is_dear(Supervisor, Options), behaviour(Supervisor)} of
+        {true, false, {gen_server, idle}} ->
             try lists:keyfind(Pid, 2, gen_server:call(Supervisor, which_children, Timeout)) of
                 {Id, _, Type, _} ->
                     Names = maps:from_list(names()),
@@ -1225,8 +1225,8 @@ child_facts(Pid, First, Supervisor, Timeout, Options) when node(Supervisor) =:= 
             catch
                 _:Reason -> [{refused, failed}, {detail, text(Reason)}]
             end;
-        {{supervisor, _, _}, false, _} -> [{refused, busy_supervisor}];
-        {{supervisor, _, _}, Refused, _} -> Refused;
+        {true, false, _} -> [{refused, busy_supervisor}];
+        {true, Refused, _} -> Refused;
         _ -> [{refused, orphan}, {detail, text(First)}]
     end;
 child_facts(_, _, _, _, _) ->
@@ -1349,10 +1349,10 @@ supervisor_asker(Worker, {Pid, From, Limit}) ->
 is_supervisor(Pid) ->
     case process_info(Pid, initial_call) of
         undefined -> gone;
-        {_, {proc_lib, init_p, _}} ->
-            case [M || {initial_call, {supervisor, M, 1}} <- from_dictionary(Pid)] of
-                [_ | _] -> true;
-                [] -> not_a_supervisor
+        {_, {proc_lib, init_p, _} = Call} ->
+            case origin(Pid, Call) of
+                {{supervisor, _, 1}, _} -> true;
+                _ -> not_a_supervisor
             end;
         {_, _} -> not_a_supervisor
     end.
@@ -1478,9 +1478,26 @@ child_modules(_) -> dynamic.
 
 %%% Applications
 
-%% What application:info/0 tells, with a deadline.
+%% What application:info/0 tells, with a deadline. As with supervisors, it is asked at rest: so no
+%% request of ours stays in its mailbox.
+application_info() ->
+    application_info(erlang:monotonic_time(millisecond) + ?LOOK_MS).
+
+application_info(Deadline) ->
+    Pid = whereis(application_controller),
+    Now = erlang:monotonic_time(millisecond),
+    case {process_info(Pid, status), process_info(Pid, current_function)} of
+        {{_, waiting}, {_, {gen_server, _, _}}} ->
+            gen_server:call(Pid, info, ?LOOK_MS);
+        _ when Now < Deadline ->
+            rest(10),
+            application_info(Deadline);
+        _ ->
+            exit(<<"the node's application_controller does not answer">>)
+    end.
+
 applications() ->
-    Info = gen_server:call(application_controller, info, ?LOOK_MS),
+    Info = application_info(),
     [Loaded, Started, Running, Starting]
         = [proplists:get_value(Key, Info) || Key <- [loaded, started, running, starting]],
     [[{name, Name}, {description, limited_text(Description)}, {version, limited_text(Version)},
@@ -2116,10 +2133,7 @@ kin_links(Links) ->
      {remotes, text(lists:sublist(Far, 5))}].
 
 origin(Pid, {proc_lib, init_p, _} = Call) ->
-    Dictionary = case has_labels() of
-        true -> dictionary(Pid, [{dictionary, '$initial_call'}, {dictionary, '$ancestors'}]);
-        false -> dictionary(Pid, [dictionary || is_small(Pid)])
-    end,
+    Dictionary = keys(Pid, ['$initial_call', '$ancestors']),
     Calls = [Initial || {'$initial_call', _} = Entry <- Dictionary,
                         {initial_call, Initial} <- property('$initial_call', element(2, Entry))],
     {hd(Calls ++ [Call]), proplists:get_value('$ancestors', Dictionary, [])};
@@ -2182,7 +2196,7 @@ alive(Pid) ->
 %% {[{Application, Type, Master}], [Protected]}: those are known without asking them, by their names
 %% or as children of kernel's supervisors.
 running() ->
-    Info = application_controller:info(),
+    Info = application_info(),
     Types = proplists:get_value(started, Info),
     Masters = [Running || {_, Master} = Running <- proplists:get_value(running, Info),
                           is_pid(Master)],

@@ -134,6 +134,30 @@ static void every_application_says_how_it_is(void **state)
         cJSON_Delete(result);
 }
 
+/* A request would stay in its mailbox: it is made only when it rests. */
+static void an_application_controller_that_is_stuck_gets_no_request(void **state)
+{
+        struct place *place = *state;
+        cJSON *result = NULL;
+
+        ph_test_eval(place->node, "erlang:suspend_process(whereis(application_controller)), ok");
+        for (int i = 0; i < 400; i++) {
+                cJSON_Delete(result);
+                result = ph_test_client_call(place->client, "tree", "{\"limit\":5}");
+                if (strstr(tree_text(result, "gap"), "application_controller") != NULL)
+                        break;
+                ph_test_sleep_ms(50);
+        }
+        assert_string_equal(
+                tree_text(result, "gap"), "the node's application_controller does not answer");
+        cJSON_Delete(result);
+        assert_int_equal(ph_test_eval_int(place->node,
+                                 "element(2, process_info(whereis(application_controller), "
+                                 "message_queue_len))"),
+                0);
+        ph_test_eval(place->node, "erlang:resume_process(whereis(application_controller)), ok");
+}
+
 static void random_trees_equal_their_walk(void **state)
 {
         struct place *place = *state;
@@ -400,6 +424,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_application_is_the_walk_of_its_supervisors),
                 cmocka_unit_test(every_application_says_how_it_is),
+                cmocka_unit_test(an_application_controller_that_is_stuck_gets_no_request),
                 cmocka_unit_test(random_trees_equal_their_walk),
                 cmocka_unit_test(windows_together_are_the_whole_tree),
                 cmocka_unit_test(a_restarted_child_keeps_its_row_and_counts),

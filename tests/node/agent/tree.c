@@ -8,8 +8,8 @@
 /* Every child of every supervisor from PIDS down: "<its supervisor> id <its own pid>;", in order. */
 static const char walk[] =
         "Is = fun(P) -> case process_info(P, dictionary) of {_, D} -> case"
-        "   lists:keyfind('$initial_call', 1, D) of {_, {M, _, _}} -> M =:= supervisor orelse"
-        "   M =:= 'Elixir.DynamicSupervisor'; _ -> false end; _ -> false end end,"
+        "   lists:keyfind('$initial_call', 1, D) of {_, {supervisor, _, _}} -> true; _ -> false"
+        "   end; _ -> false end end,"
         "Name = fun(undefined) -> \"\"; (Id) -> io_lib:format(\"~0tp\", [Id]) end,"
         "Walk = fun(W, P) -> [[io_lib:format(\"~w ~ts ~w;\", [P, Name(Id), C]) |"
         "   case is_pid(C) andalso Is(C) of true -> W(W, C); false -> [] end] ||"
