@@ -173,23 +173,27 @@ static void take(
         supervisor->told_ms = now;
 }
 
-static void take_all(struct ph_supervisors *supervisors, struct ph_etf in)
+/* Returns how many of them did not answer. */
+static uint32_t take_all(struct ph_supervisors *supervisors, struct ph_etf in)
 {
         struct ph_supervisor *supervisor;
         struct ph_etf_pid pid;
         struct ph_etf facts;
-        uint32_t length;
+        uint32_t length, silent = 0;
 
         if (ph_etf_read_list(&in, &length) < 0)
-                return;
+                return 0;
         while (length-- > 0) {
                 if (ph_etf_read_tuple_of(&in, 2) < 0 || ph_etf_read_pid(&in, &pid) < 0 ||
                         ph_etf_take(&in, &facts) < 0)
-                        return;
+                        break;
                 supervisor = ph_supervisors_find(supervisors, (struct ph_pid){pid.id, pid.serial});
-                if (supervisor != NULL)
-                        take(supervisors, supervisor, facts);
+                if (supervisor == NULL)
+                        continue;
+                take(supervisors, supervisor, facts);
+                silent += supervisor->state == PH_SUPERVISOR_SILENT;
         }
+        return silent;
 }
 
 static void on_answer(void *context, const struct ph_answer *answer)
@@ -197,14 +201,15 @@ static void on_answer(void *context, const struct ph_answer *answer)
         struct ph_supervisors_question *question = context;
         struct ph_supervisors *supervisors = question->supervisors;
         bool silent = question == &supervisors->questions[1];
+        uint32_t waited_for = silent;
 
         question->ref = 0;
         supervisors->changes++;
-        if (!silent)
+        if (answer->kind == PH_ANSWER_DONE)
+                waited_for += take_all(supervisors, answer->term);
+        if (waited_for == 0) /* else the node was idle meanwhile */
                 ph_allowance_spend(
                         &supervisors->allowance, (double)(uv_hrtime() - question->asked_ns) / 1e6);
-        if (answer->kind == PH_ANSWER_DONE)
-                take_all(supervisors, answer->term);
         for (uint32_t i = 0; i < supervisors->count; i++) {
                 if (supervisors->all[i]->asking &&
                         (supervisors->all[i]->state == PH_SUPERVISOR_SILENT) == silent)
