@@ -34,7 +34,9 @@ static void add(struct help *help, const char *keys, const char *text)
         help->count++;
 }
 
-static void add_binding(struct help *help, const struct ph_binding *binding)
+/* Leaves out the keys that @own, the view's table (or NULL), has taken for something else. */
+static void add_binding(
+        struct help *help, const struct ph_binding *binding, const struct ph_binding *own)
 {
         char keys[40] = "";
 
@@ -42,13 +44,16 @@ static void add_binding(struct help *help, const struct ph_binding *binding)
                 char name[PH_KEY_NAME];
                 size_t at = strlen(keys);
 
-                snprintf(keys + at, sizeof(keys) - at, "%s%s", i > 0 ? " " : "",
-                        ph_key_name(binding->keys[i], name));
+                if (ph_binding_find(own, binding->keys[i]) == NULL)
+                        snprintf(keys + at, sizeof(keys) - at, "%s%s", at > 0 ? " " : "",
+                                ph_key_name(binding->keys[i], name));
         }
-        add(help, keys, binding->help);
+        if (keys[0] != '\0')
+                add(help, keys, binding->help);
 }
 
-static void add_table(struct help *help, const char *title, const struct ph_binding *table)
+static void add_table(struct help *help, const char *title, const struct ph_binding *table,
+        const struct ph_binding *own)
 {
         if (table == NULL)
                 return;
@@ -56,20 +61,21 @@ static void add_table(struct help *help, const char *title, const struct ph_bind
                 add(help, "", "");
         add(help, "", title);
         for (; table->keys[0] != 0; table++)
-                add_binding(help, table);
+                add_binding(help, table, own);
 }
 
 static void add_everything(struct help *help, const struct ph_view *view)
 {
+        const struct ph_binding *own = view->kind->bindings;
         char screens[16];
         int tabs = 0;
 
         while (ph_tabs[tabs].title != NULL)
                 tabs++;
-        add_table(help, view->kind->title, view->kind->bindings);
+        add_table(help, view->kind->title, own, NULL);
         if (view->kind->on_move != NULL)
-                add_table(help, "Moving", ph_keys_motion);
-        add_table(help, "Everywhere", ph_keys_everywhere);
+                add_table(help, "Moving", ph_keys_motion, own);
+        add_table(help, "Everywhere", ph_keys_everywhere, own);
         snprintf(screens, sizeof(screens), "1 to %d", tabs);
         add(help, screens, "open the screen of that number");
         add(help, "", "");

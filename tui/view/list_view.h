@@ -97,7 +97,7 @@ void ph_list_open_column_menu(struct ph_view *view, int argument);
                 {{'>', '.'}, NULL, "sort by the column to the right", ph_list_shift_sort, 1}, \
                 {{'I', 'r'}, "reverse", "the other way round", ph_list_reverse},              \
         {                                                                                     \
-                {PH_KEY_ESCAPE}, NULL, "clear the filter", ph_list_clear_filter               \
+                {PH_KEY_ESCAPE}, NULL, "clear the filter, then back", ph_list_clear_filter    \
         }
 
 #endif

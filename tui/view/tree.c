@@ -205,7 +205,7 @@ static const struct ph_binding bindings[] = {
         {{'s'}, "spawn", "who spawned whom, or applications", switch_kind},
         {{'/'}, "filter", "what matches, and what it is below", ph_list_edit_filter},
         {{'c'}, "columns", "show or hide columns", ph_list_open_column_menu},
-        {{PH_KEY_ESCAPE}, NULL, "clear the filter", ph_list_clear_filter},
+        {{PH_KEY_ESCAPE}, NULL, "clear the filter, then back", ph_list_clear_filter},
         {{'K'}, NULL, "what would end with it, and end it", open_kill},
         {{0}},
 };
