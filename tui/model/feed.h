@@ -15,6 +15,8 @@
 #include "protocol/error.h"
 #include "tui/client/client.h"
 
+struct ph_session;
+
 struct ph_feed_events {
         /* Returns the parameters to ask with now, owned by the feed. */
         cJSON *(*make_params)(void *context);
@@ -28,8 +30,9 @@ struct ph_feed_events {
 struct ph_feed {
         const char *method; /* borrowed */
         struct ph_feed_events events;
-        struct ph_client *client; /* borrowed; NULL: no connection */
-        struct ph_feed *next;     /* in the session's list */
+        struct ph_client *client;   /* borrowed; NULL: no connection */
+        struct ph_session *session; /* borrowed: on whose list it is; NULL: on none */
+        struct ph_feed *next;       /* in that list */
         uint64_t interval_ms;
         bool is_on;
         bool is_held;          /* asks once for each change, and takes no frames */

@@ -224,9 +224,8 @@ static void ask_all(struct ph_process_detail *detail)
 
 void ph_process_detail_show(struct ph_process_detail *detail, struct ph_session *session)
 {
-        for (unsigned i = 0; detail->session == NULL && i < PH_SECTION_COUNT; i++)
+        for (unsigned i = 0; i < PH_SECTION_COUNT; i++)
                 ph_session_add_feed(session, &detail->parts[i].feed);
-        detail->session = session;
         detail->is_shown = true;
         ask_all(detail);
 }
@@ -321,8 +320,7 @@ void ph_process_detail_init(struct ph_process_detail *detail, const char *proces
 void ph_process_detail_finish(struct ph_process_detail *detail)
 {
         for (unsigned i = 0; i < PH_SECTION_COUNT; i++) {
-                if (detail->session != NULL)
-                        ph_session_remove_feed(detail->session, &detail->parts[i].feed);
+                ph_session_remove_feed(&detail->parts[i].feed);
                 cJSON_Delete(detail->parts[i].answer);
                 ph_process_lines_finish(&detail->parts[i].lines);
         }

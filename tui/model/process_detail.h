@@ -39,7 +39,6 @@ struct ph_process_row {
 };
 
 struct ph_process_detail {
-        struct ph_session *session;           /* borrowed; NULL: not shown yet */
         char process[PH_PROCESS_DETAIL_NAME]; /* its pid, or the name that it is looked up by */
         const char *syntax;                   /* borrowed; or NULL */
         uint64_t interval_ms;

@@ -345,18 +345,24 @@ void ph_session_tick(struct ph_session *session, uint64_t now_ms)
 
 void ph_session_add_feed(struct ph_session *session, struct ph_feed *feed)
 {
+        if (feed->session != NULL)
+                return;
+        feed->session = session;
         feed->next = session->feeds;
         session->feeds = feed;
         ph_feed_connect(feed, session->state == PH_SESSION_LIVE ? session->client : NULL);
 }
 
-void ph_session_remove_feed(struct ph_session *session, struct ph_feed *feed)
+void ph_session_remove_feed(struct ph_feed *feed)
 {
-        struct ph_feed **at = &session->feeds;
+        struct ph_feed **at;
 
-        while (*at != NULL && *at != feed)
+        if (feed->session == NULL)
+                return;
+        at = &feed->session->feeds;
+        while (*at != feed)
                 at = &(*at)->next;
-        if (*at != NULL)
-                *at = feed->next;
+        *at = feed->next;
+        feed->session = NULL;
         ph_feed_stop(feed);
 }

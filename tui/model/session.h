@@ -91,8 +91,10 @@ void ph_session_close(struct ph_session *session);
 /* Does what is due; to be called a few times a second. */
 void ph_session_tick(struct ph_session *session, uint64_t now_ms);
 
-/* Has @feed (borrowed until removed) asked on each connection. */
+/* Has @feed (borrowed until removed) asked on each connection, if it isn't already. */
 void ph_session_add_feed(struct ph_session *session, struct ph_feed *feed);
-void ph_session_remove_feed(struct ph_session *session, struct ph_feed *feed);
+
+/* Ends @feed, and has it asked no more by the session that it was added to, if there is one. */
+void ph_session_remove_feed(struct ph_feed *feed);
 
 #endif

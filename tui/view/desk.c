@@ -125,8 +125,8 @@ void ph_desk_finish(struct ph_desk *desk)
         if (desk->gate != NULL)
                 destroy(desk, desk->gate);
         desk->gate = NULL;
-        ph_session_remove_feed(desk->session, &desk->feed);
-        ph_session_remove_feed(desk->session, &desk->stuck.feed);
+        ph_session_remove_feed(&desk->feed);
+        ph_session_remove_feed(&desk->stuck.feed);
         ph_stuck_list_finish(&desk->stuck);
 }
 

@@ -33,8 +33,7 @@ struct kill {
         bool is_kill; /* the reason */
         enum stage stage;
         struct ph_feed feed;
-        bool is_added; /* the feed hangs on the session */
-        cJSON *plan;   /* owned: the newest; NULL: none yet */
+        cJSON *plan; /* owned: the newest; NULL: none yet */
         struct ph_kill_lines lines;
         struct row *rows; /* owned: lines, broken to row_width */
         size_t row_count;
@@ -194,9 +193,8 @@ static void on_plan(void *context, const cJSON *result, const struct ph_error *e
 
 static void start_feed(struct kill *dialog)
 {
-        if (dialog->is_added)
+        if (dialog->feed.session != NULL)
                 return;
-        dialog->is_added = true;
         ph_session_add_feed(dialog->view.desk->session, &dialog->feed);
         ph_feed_start(&dialog->feed, REFRESH_MS);
 }
@@ -498,8 +496,7 @@ static void destroy(struct ph_view *view)
 
         if (dialog->call > 0 && client != NULL)
                 ph_client_cancel(client, dialog->call);
-        if (dialog->is_added)
-                ph_session_remove_feed(view->desk->session, &dialog->feed);
+        ph_session_remove_feed(&dialog->feed);
         cJSON_Delete(dialog->plan);
         forget_lines(dialog);
         free(dialog);

@@ -80,9 +80,7 @@ void ph_list_view_show(struct ph_view *view)
 {
         struct ph_list_view *list = of(view);
 
-        if (!list->is_added)
-                ph_session_add_feed(view->desk->session, &list->feed);
-        list->is_added = true;
+        ph_session_add_feed(view->desk->session, &list->feed);
         ph_window_set_syntax(list->window, view->desk->syntax);
         start_or_hold(list);
 }
@@ -118,8 +116,7 @@ void ph_list_view_init(struct ph_list_view *list, const struct ph_view_kind *kin
 
 void ph_list_view_finish(struct ph_list_view *list)
 {
-        if (list->is_added)
-                ph_session_remove_feed(list->view.desk->session, &list->feed);
+        ph_session_remove_feed(&list->feed);
 }
 
 /* ---- drawing */

@@ -53,7 +53,6 @@ struct ph_list_view {
         struct ph_edit edit;
         bool is_editing;
         bool is_filter_given; /* the screen was opened with it: it isn't cleared but closed */
-        bool is_added;        /* the feed hangs on the session */
 };
 
 /* Prepares @list, which @window outlives. */

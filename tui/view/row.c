@@ -21,7 +21,6 @@ struct row {
         struct ph_prompt prompt;
         char wanted[PH_EDIT_BYTES]; /* what is looked for; or "" */
         struct ph_area body;        /* as drawn last, for the mouse */
-        bool is_added;              /* the feed hangs on the session */
 };
 
 static struct row *of(struct ph_view *view)
@@ -59,9 +58,7 @@ static void show(struct ph_view *view)
 {
         struct row *screen = of(view);
 
-        if (!screen->is_added)
-                ph_session_add_feed(view->desk->session, &screen->feed);
-        screen->is_added = true;
+        ph_session_add_feed(view->desk->session, &screen->feed);
         screen->model.syntax = view->desk->syntax;
         ph_feed_hold(&screen->feed);
         ask_if_wanted(screen);
@@ -90,8 +87,7 @@ static void destroy(struct ph_view *view)
 {
         struct row *screen = of(view);
 
-        if (screen->is_added)
-                ph_session_remove_feed(view->desk->session, &screen->feed);
+        ph_session_remove_feed(&screen->feed);
         ph_row_text_finish(&screen->model);
         free(screen);
 }

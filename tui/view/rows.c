@@ -22,7 +22,6 @@ struct rows {
         struct ph_feed feed;
         struct ph_table table;
         struct ph_prompt prompt;
-        bool is_added; /* the feed hangs on the session */
 };
 
 static struct rows *of(struct ph_view *view)
@@ -79,9 +78,7 @@ static void show(struct ph_view *view)
 {
         struct rows *screen = of(view);
 
-        if (!screen->is_added)
-                ph_session_add_feed(view->desk->session, &screen->feed);
-        screen->is_added = true;
+        ph_session_add_feed(view->desk->session, &screen->feed);
         ph_row_pages_set_syntax(&screen->model, view->desk->syntax);
         ph_feed_hold(&screen->feed);
         ask_if_wanted(screen);
@@ -105,8 +102,7 @@ static void destroy(struct ph_view *view)
 {
         struct rows *screen = of(view);
 
-        if (screen->is_added)
-                ph_session_remove_feed(view->desk->session, &screen->feed);
+        ph_session_remove_feed(&screen->feed);
         ph_row_pages_finish(&screen->model);
         free(screen);
 }

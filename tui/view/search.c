@@ -22,7 +22,6 @@ struct search {
         struct ph_table table;
         struct ph_prompt prompt;
         bool is_given_up;
-        bool is_added; /* the feed hangs on the session */
 };
 
 static struct search *of(struct ph_view *view)
@@ -98,9 +97,7 @@ static void show(struct ph_view *view)
 {
         struct search *screen = of(view);
 
-        if (!screen->is_added)
-                ph_session_add_feed(view->desk->session, &screen->feed);
-        screen->is_added = true;
+        ph_session_add_feed(view->desk->session, &screen->feed);
         if (screen->model.syntax == NULL)
                 screen->model.syntax = view->desk->syntax;
         ask_if_wanted(screen);
@@ -122,8 +119,7 @@ static void destroy(struct ph_view *view)
 {
         struct search *screen = of(view);
 
-        if (screen->is_added)
-                ph_session_remove_feed(view->desk->session, &screen->feed);
+        ph_session_remove_feed(&screen->feed);
         ph_row_search_finish(&screen->model);
         free(screen);
 }
