@@ -62,16 +62,19 @@ static void detach(void)
         free(program);
 }
 
+static bool is_row(struct ph_screen *screen, const char *label, const char *value)
+{
+        int row = ph_screen_find(screen, label, NULL);
+
+        return row >= 0 && strstr(ph_screen_row(screen, row), value) != NULL;
+}
+
 /* Waits until a row begins with @label and holds what the node says @expression is. */
 static void wait_same(struct ph_screen *screen, const char *label, const char *expression)
 {
         char *value = ph_test_format("%s", ph_test_eval(node, "%s", expression));
-        int row;
 
-        ph_screen_wait_text(screen, label);
-        row = ph_screen_find(screen, label, NULL);
-        if (strstr(ph_screen_row(screen, row), value) == NULL)
-                ph_test_fail("%s should be %s: %s", label, value, ph_screen_row(screen, row));
+        ph_screen_wait(screen, is_row(screen, label, value));
         free(value);
 }
 
