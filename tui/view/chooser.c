@@ -134,21 +134,18 @@ static void on_move(struct ph_view *view, enum ph_motion motion)
         note_cursor(of(view));
 }
 
-static bool on_key(struct ph_view *view, const struct ph_key *key)
+static void on_click(struct ph_view *view, const struct ph_key *key)
 {
         struct chooser *chooser = of(view);
-        int64_t line = ph_table_line_at(&chooser->table, &chooser->scroll, key->row, key->column);
+        int64_t line =
+                ph_area_line_at(&chooser->table.body, &chooser->scroll, key->row, key->column);
 
-        if (key->code != PH_KEY_MOUSE ||
-                (key->mouse != PH_MOUSE_CLICK && key->mouse != PH_MOUSE_DOUBLE_CLICK))
-                return false;
         if (line >= 0) {
                 ph_scroll_to(&chooser->scroll, line);
                 note_cursor(chooser);
         }
         if (line >= 0 && key->mouse == PH_MOUSE_DOUBLE_CLICK)
                 open_node(view, 0);
-        return true;
 }
 
 static void describe(struct ph_view *view, struct ph_line *line)
@@ -175,7 +172,7 @@ static const struct ph_view_kind kind = {
         .bindings = bindings,
         .destroy = destroy,
         .draw = draw,
-        .on_key = on_key,
+        .on_click = on_click,
         .on_move = on_move,
         .describe = describe,
 };

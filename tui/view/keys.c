@@ -137,13 +137,14 @@ const struct ph_binding *ph_binding_find(const struct ph_binding *table, int cod
         return NULL;
 }
 
-static void turn_wheel(struct ph_view *view, const struct ph_key *key)
+static void use_mouse(struct ph_view *view, const struct ph_key *key)
 {
+        bool is_click = key->mouse == PH_MOUSE_CLICK || key->mouse == PH_MOUSE_DOUBLE_CLICK;
         enum ph_motion motion = key->mouse == PH_MOUSE_WHEEL_UP ? PH_MOTION_UP : PH_MOTION_DOWN;
 
-        if (key->mouse != PH_MOUSE_WHEEL_UP && key->mouse != PH_MOUSE_WHEEL_DOWN)
-                return;
-        for (int i = 0; i < WHEEL_LINES && view->kind->on_move != NULL; i++)
+        if (is_click && view->kind->on_click != NULL)
+                view->kind->on_click(view, key);
+        for (int i = 0; !is_click && i < WHEEL_LINES && view->kind->on_move != NULL; i++)
                 view->kind->on_move(view, motion);
 }
 
@@ -173,12 +174,14 @@ void ph_keys_dispatch(struct ph_desk *desk, struct ph_view *view, const struct p
 {
         const struct ph_binding *tables[3];
 
-        if (view == NULL || (view->kind->on_key != NULL && view->kind->on_key(view, key)))
+        if (view == NULL)
                 return;
         if (key->code == PH_KEY_MOUSE) {
-                turn_wheel(view, key);
+                use_mouse(view, key);
                 return;
         }
+        if (view->kind->on_key != NULL && view->kind->on_key(view, key))
+                return;
         tables[0] = view->kind->bindings;
         tables[1] = view->kind->on_move != NULL ? ph_keys_motion : NULL;
         tables[2] = ph_keys_beyond(view);

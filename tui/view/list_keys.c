@@ -124,30 +124,27 @@ static void edit_key(struct ph_list_view *list, int code)
         ph_list_view_refresh(list);
 }
 
-static bool on_mouse(struct ph_list_view *list, const struct ph_key *key)
+void ph_list_view_click(struct ph_view *view, const struct ph_key *key)
 {
+        struct ph_list_view *list = of(view);
         int column = ph_table_head_at(&list->table, key->row, key->column);
-        int64_t line = ph_table_line_at(&list->table, &list->window->scroll, key->row, key->column);
+        int64_t line =
+                ph_area_line_at(&list->table.body, &list->window->scroll, key->row, key->column);
 
-        if (key->mouse != PH_MOUSE_CLICK && key->mouse != PH_MOUSE_DOUBLE_CLICK)
-                return false;
         if (column >= 0 && list->window->kind->columns[column].sortable)
-                ph_list_sort_by(&list->view, column);
-        if (line >= 0) {
-                ph_window_choose(list->window, line);
-                ph_list_view_refresh(list);
-        }
-        if (line >= 0 && key->mouse == PH_MOUSE_DOUBLE_CLICK)
-                list->spec->open(&list->view, 0);
-        return true;
+                ph_list_sort_by(view, column);
+        if (line < 0)
+                return;
+        ph_window_choose(list->window, line);
+        ph_list_view_refresh(list);
+        if (key->mouse == PH_MOUSE_DOUBLE_CLICK)
+                list->spec->open(view, 0);
 }
 
 bool ph_list_view_key(struct ph_view *view, const struct ph_key *key)
 {
         struct ph_list_view *list = of(view);
 
-        if (key->code == PH_KEY_MOUSE)
-                return on_mouse(list, key);
         if (!list->is_editing || key->code >= PH_KEY_UP)
                 return false;
         edit_key(list, key->code);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tui/view/desk.h"
+#include "tui/widget/table.h"
 
 #define KEY_CELLS 4
 #define SWITCH_CELLS 4
@@ -38,25 +39,19 @@ static void choose_cursor(struct ph_view *view, int argument)
         choose(view, ((struct menu *)view)->scroll.cursor);
 }
 
-static bool on_click(struct menu *menu, const struct ph_key *key)
+static void on_click(struct ph_view *view, const struct ph_key *key)
 {
-        int64_t line = -1;
+        struct menu *menu = (struct menu *)view;
+        int64_t line = ph_area_line_at(&menu->inner, &menu->scroll, key->row, key->column);
 
-        if (key->mouse != PH_MOUSE_CLICK && key->mouse != PH_MOUSE_DOUBLE_CLICK)
-                return false;
-        if (ph_area_has(&menu->inner, key->row, key->column))
-                line = ph_scroll_line_at(&menu->scroll, key->row - menu->inner.row);
         if (line >= 0)
-                choose(&menu->view, line);
-        return true;
+                choose(view, line);
 }
 
 static bool on_key(struct ph_view *view, const struct ph_key *key)
 {
         struct menu *menu = (struct menu *)view;
 
-        if (key->code == PH_KEY_MOUSE)
-                return on_click(menu, key);
         for (size_t i = 0; i < menu->count; i++) {
                 if (menu->items[i].key == key->code) {
                         ph_scroll_to(&menu->scroll, (int64_t)i);
@@ -146,6 +141,7 @@ static const struct ph_view_kind kind = {
         .destroy = destroy,
         .draw = draw,
         .on_key = on_key,
+        .on_click = on_click,
         .on_move = on_move,
 };
 
@@ -161,6 +157,7 @@ static const struct ph_view_kind switch_kind = {
         .destroy = destroy,
         .draw = draw,
         .on_key = on_key,
+        .on_click = on_click,
         .on_move = on_move,
 };
 

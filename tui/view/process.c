@@ -10,6 +10,7 @@
 #include "tui/model/process_detail.h"
 #include "tui/view/desk.h"
 #include "tui/view/kill.h"
+#include "tui/widget/table.h"
 
 #define LABEL 18
 #define INDENT 3
@@ -306,22 +307,17 @@ static const struct ph_binding bindings[] = {
         {{0}},
 };
 
-static bool on_key(struct ph_view *view, const struct ph_key *key)
+static void on_click(struct ph_view *view, const struct ph_key *key)
 {
         struct process *screen = of(view);
-        int64_t line;
+        int64_t line =
+                ph_area_line_at(&screen->body, &screen->detail.scroll, key->row, key->column);
 
-        if (key->code != PH_KEY_MOUSE ||
-                (key->mouse != PH_MOUSE_CLICK && key->mouse != PH_MOUSE_DOUBLE_CLICK) ||
-                !ph_area_has(&screen->body, key->row, key->column))
-                return false;
-        line = ph_scroll_line_at(&screen->detail.scroll, key->row - screen->body.row);
         if (line < 0)
-                return true;
+                return;
         ph_scroll_to(&screen->detail.scroll, line);
         if (key->mouse == PH_MOUSE_DOUBLE_CLICK)
                 open_row(view, 0);
-        return true;
 }
 
 static const struct ph_view_kind kind = {
@@ -332,7 +328,7 @@ static const struct ph_view_kind kind = {
         .show = show,
         .hide = hide,
         .adapt = adapt,
-        .on_key = on_key,
+        .on_click = on_click,
         .on_move = on_move,
         .describe = describe,
         .freshness = freshness,

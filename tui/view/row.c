@@ -10,6 +10,7 @@
 #include "tui/view/desk.h"
 #include "tui/view/prompt.h"
 #include "tui/widget/paragraph.h"
+#include "tui/widget/table.h"
 
 #define MARGIN 3        /* cells before a line: the mark of the chosen one, and that of a fold */
 #define LINE_BYTES 8192 /* of a line as it is drawn */
@@ -305,20 +306,17 @@ static void find_next(struct ph_view *view, int step)
                 ph_desk_say(view->desk, "nothing is looked for: / begins");
 }
 
-static bool on_mouse(struct row *screen, const struct ph_key *key)
+static void on_click(struct ph_view *view, const struct ph_key *key)
 {
-        struct ph_scroll *scroll = &screen->model.folds.scroll;
-        int64_t line = -1;
+        struct row *screen = of(view);
+        int64_t line =
+                ph_area_line_at(&screen->body, &screen->model.folds.scroll, key->row, key->column);
 
-        if (key->mouse != PH_MOUSE_CLICK && key->mouse != PH_MOUSE_DOUBLE_CLICK)
-                return false;
-        if (ph_area_has(&screen->body, key->row, key->column))
-                line = ph_scroll_line_at(scroll, key->row - screen->body.row);
-        if (line >= 0)
-                ph_scroll_to(scroll, line);
-        if (line >= 0 && key->mouse == PH_MOUSE_DOUBLE_CLICK)
+        if (line < 0)
+                return;
+        ph_scroll_to(&screen->model.folds.scroll, line);
+        if (key->mouse == PH_MOUSE_DOUBLE_CLICK)
                 ph_folds_toggle(&screen->model.folds);
-        return true;
 }
 
 static bool on_key(struct ph_view *view, const struct ph_key *key)
@@ -326,8 +324,6 @@ static bool on_key(struct ph_view *view, const struct ph_key *key)
         struct row *screen = of(view);
         enum ph_prompt_event event = ph_prompt_key(&screen->prompt, key);
 
-        if (key->code == PH_KEY_MOUSE)
-                return on_mouse(screen, key);
         if (event == PH_PROMPT_GIVEN_UP)
                 screen->wanted[0] = '\0';
         if (event == PH_PROMPT_ENTERED) {
@@ -361,6 +357,7 @@ static const struct ph_view_kind kind = {
         .hide = hide,
         .adapt = adapt,
         .on_key = on_key,
+        .on_click = on_click,
         .on_move = on_move,
         .freshness = freshness,
 };

@@ -332,27 +332,24 @@ static void use_prompt(struct rows *screen)
         ask_if_wanted(screen);
 }
 
-static bool on_mouse(struct rows *screen, const struct ph_key *key)
+static void on_click(struct ph_view *view, const struct ph_key *key)
 {
+        struct rows *screen = of(view);
         int64_t line =
-                ph_table_line_at(&screen->table, &screen->model.scroll, key->row, key->column);
+                ph_area_line_at(&screen->table.body, &screen->model.scroll, key->row, key->column);
 
-        if (key->mouse != PH_MOUSE_CLICK && key->mouse != PH_MOUSE_DOUBLE_CLICK)
-                return false;
-        if (line >= 0)
-                ph_row_pages_choose(&screen->model, line);
-        if (line >= 0 && key->mouse == PH_MOUSE_DOUBLE_CLICK)
-                open_row(&screen->view, 0);
+        if (line < 0)
+                return;
+        ph_row_pages_choose(&screen->model, line);
         ask_if_wanted(screen);
-        return true;
+        if (key->mouse == PH_MOUSE_DOUBLE_CLICK)
+                open_row(view, 0);
 }
 
 static bool on_key(struct ph_view *view, const struct ph_key *key)
 {
         struct rows *screen = of(view);
 
-        if (key->code == PH_KEY_MOUSE)
-                return on_mouse(screen, key);
         switch (ph_prompt_key(&screen->prompt, key)) {
         case PH_PROMPT_NOT_MINE:
                 return false;
@@ -385,6 +382,7 @@ static const struct ph_view_kind kind = {
         .hide = hide,
         .adapt = adapt,
         .on_key = on_key,
+        .on_click = on_click,
         .on_move = on_move,
         .freshness = freshness,
 };

@@ -323,18 +323,17 @@ static void use_prompt(struct search *screen)
         ask_if_wanted(screen);
 }
 
-static bool on_mouse(struct search *screen, const struct ph_key *key)
+static void on_click(struct ph_view *view, const struct ph_key *key)
 {
-        int64_t line;
+        struct search *screen = of(view);
+        int64_t line =
+                ph_area_line_at(&screen->table.body, &screen->model.scroll, key->row, key->column);
 
-        if (key->mouse != PH_MOUSE_CLICK && key->mouse != PH_MOUSE_DOUBLE_CLICK)
-                return false;
-        line = ph_table_line_at(&screen->table, &screen->model.scroll, key->row, key->column);
-        if (line >= 0)
-                ph_scroll_to(&screen->model.scroll, line);
-        if (line >= 0 && key->mouse == PH_MOUSE_DOUBLE_CLICK)
-                open_row(&screen->view, 0);
-        return true;
+        if (line < 0)
+                return;
+        ph_scroll_to(&screen->model.scroll, line);
+        if (key->mouse == PH_MOUSE_DOUBLE_CLICK)
+                open_row(view, 0);
 }
 
 /* Without a search that has begun, there is nothing behind the prompt to stay for. */
@@ -342,8 +341,6 @@ static bool on_key(struct ph_view *view, const struct ph_key *key)
 {
         struct search *screen = of(view);
 
-        if (key->code == PH_KEY_MOUSE)
-                return on_mouse(screen, key);
         switch (ph_prompt_key(&screen->prompt, key)) {
         case PH_PROMPT_NOT_MINE:
                 return false;
@@ -376,6 +373,7 @@ static const struct ph_view_kind kind = {
         .show = show,
         .hide = hide,
         .on_key = on_key,
+        .on_click = on_click,
         .on_move = on_move,
         .freshness = freshness,
 };

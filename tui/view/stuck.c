@@ -218,14 +218,11 @@ static void destroy(struct ph_view *view)
         free(view);
 }
 
-static bool on_key(struct ph_view *view, const struct ph_key *key)
+static void on_click(struct ph_view *view, const struct ph_key *key)
 {
         struct stuck *screen = of(view);
         int at = screen->body.row;
 
-        if (key->code != PH_KEY_MOUSE ||
-                (key->mouse != PH_MOUSE_CLICK && key->mouse != PH_MOUSE_DOUBLE_CLICK))
-                return false;
         for (int64_t i = screen->scroll.top; row_at(view, i) != NULL; i++) {
                 int rows = rows_of(&screen->body, row_at(view, i));
 
@@ -236,7 +233,6 @@ static bool on_key(struct ph_view *view, const struct ph_key *key)
         note_chosen(screen);
         if (key->mouse == PH_MOUSE_DOUBLE_CLICK)
                 open_case(view, 0);
-        return true;
 }
 
 static const struct ph_view_kind kind = {
@@ -244,7 +240,7 @@ static const struct ph_view_kind kind = {
         .bindings = bindings,
         .destroy = destroy,
         .draw = draw,
-        .on_key = on_key,
+        .on_click = on_click,
         .on_move = on_move,
         .describe = describe,
         .freshness = freshness,

@@ -41,8 +41,10 @@ struct ph_view_kind {
         void (*show)(struct ph_view *view); /* or NULL, as all that follow */
         void (*hide)(struct ph_view *view);
         void (*adapt)(struct ph_view *view); /* the pause, interval or syntax of the desk changed */
-        /* Takes a key before the bindings do; returns false to leave it to them. */
+        /* Takes a key before the bindings do; returns false to leave it to them. No mouse. */
         bool (*on_key)(struct ph_view *view, const struct ph_key *key);
+        /* A click, or a double click, at the key's place. */
+        void (*on_click)(struct ph_view *view, const struct ph_key *key);
         void (*on_move)(struct ph_view *view, enum ph_motion motion);
         /* Adds what the line of the tabs says about the view. */
         void (*describe)(struct ph_view *view, struct ph_line *line);

@@ -98,10 +98,10 @@ int ph_table_head_at(const struct ph_table *table, int row, int column)
         return -1;
 }
 
-int64_t ph_table_line_at(
-        const struct ph_table *table, const struct ph_scroll *scroll, int row, int column)
+int64_t ph_area_line_at(
+        const struct ph_area *body, const struct ph_scroll *scroll, int row, int column)
 {
-        if (!ph_area_has(&table->body, row, column))
+        if (!ph_area_has(body, row, column))
                 return -1;
-        return ph_scroll_line_at(scroll, row - table->body.row);
+        return ph_scroll_line_at(scroll, row - body->row);
 }

@@ -54,8 +54,8 @@ void ph_table_draw_bar(const struct ph_table *table, const struct ph_scroll *scr
 /* Returns the column whose head is at that cell of the screen, or -1. */
 int ph_table_head_at(const struct ph_table *table, int row, int column);
 
-/* Returns the line of the list at that cell of the screen, or -1. */
-int64_t ph_table_line_at(
-        const struct ph_table *table, const struct ph_scroll *scroll, int row, int column);
+/* Returns the line at that cell of the screen, of a list that is drawn into @body; or -1. */
+int64_t ph_area_line_at(
+        const struct ph_area *body, const struct ph_scroll *scroll, int row, int column);
 
 #endif

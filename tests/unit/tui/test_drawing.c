@@ -269,8 +269,8 @@ static void a_table_marks_its_sort_and_its_chosen_row(void **state)
         assert_int_equal(ph_table_head_at(&table, 0, 3), 0);
         assert_int_equal(ph_table_head_at(&table, 0, 20), 1);
         assert_int_equal(ph_table_head_at(&table, 1, 3), -1);
-        assert_int_equal(ph_table_line_at(&table, &scroll, 2, 3), 1);
-        assert_int_equal(ph_table_line_at(&table, &scroll, 0, 3), -1);
+        assert_int_equal(ph_area_line_at(&table.body, &scroll, 2, 3), 1);
+        assert_int_equal(ph_area_line_at(&table.body, &scroll, 0, 3), -1);
 }
 
 #define DRAWN(test) cmocka_unit_test_setup(test, clear_screen)
