@@ -237,6 +237,9 @@ static void a_supervisor_is_not_certain_to_come_back_while_names_below_are_in_us
         assert_int_equal(world->plan.kin[0].gives_up, PH_PLAN_MAYBE);
         assert_int_equal(world->plan.kin[0].least_restarts, 1);
         assert_int_equal(world->plan.kin[0].most_restarts, 4);
+        world_kin(world, 'S')->supervisor->intensity = 1;
+        world_plan(world, 'T', true);
+        world_assert_dead(world, "TAB", "S");
         world_plan(world, 'B', true);
         world_assert_dead(world, "B", "");
         world_assert_fate(world, 'B', PH_FATE_RESTARTED);
@@ -269,6 +272,23 @@ static void a_name_may_be_in_use_by_one_that_was_restarted_meanwhile(void **stat
         world_child(world, 'T')->is_brutal = true;
         world_plan(world, 'B', true);
         world_assert_dead(world, "ATB", "S");
+}
+
+/* It is killed deep below, while all above it end one after the other. */
+static void a_process_that_is_slow_to_end_may_keep_its_name_for_long(void **state)
+{
+        struct world *world = *state;
+
+        world_add(world, "SATVUB");
+        world_supervise(world, 'U', PH_ONE_FOR_ONE, 3, "B");
+        world_supervise(world, 'V', PH_ONE_FOR_ONE, 3, "U");
+        world_supervise(world, 'T', PH_ONE_FOR_ONE, 3, "V");
+        world_supervise(world, 'S', PH_REST_FOR_ONE, 3, "AT");
+        world_role(world, 'B', PH_KIN_GENERIC, 'U');
+        world_kin(world, 'B')->name = strdup("pears");
+        world_child(world, 'U')->is_brutal = true;
+        world_plan(world, 'A', true);
+        world_assert_dead(world, "ATVUB", "S");
 }
 
 static void children_on_demand_do_not_come_back_with_their_supervisor(void **state)
@@ -451,6 +471,7 @@ int main(void)
                 WORLD_TEST(a_supervisor_is_not_certain_to_come_back_while_names_below_are_in_use),
                 WORLD_TEST(a_sibling_that_is_killed_at_once_may_leave_names_in_use),
                 WORLD_TEST(a_name_may_be_in_use_by_one_that_was_restarted_meanwhile),
+                WORLD_TEST(a_process_that_is_slow_to_end_may_keep_its_name_for_long),
                 WORLD_TEST(children_on_demand_do_not_come_back_with_their_supervisor),
                 WORLD_TEST(significant_children_end_their_supervisor),
                 WORLD_TEST(a_supervisor_that_does_not_answer_makes_fates_unknown),
