@@ -8,18 +8,12 @@
 #define DUE_MS 2000    /* from one question to the next */
 #define ANSWER_MS 2500 /* for an answer */
 
-#define FACT(member)                                                             \
-        {                                                                        \
-#member, PH_FIELD_TEXT, offsetof(struct ph_application, member), \
-                        sizeof(((struct ph_application *)0)->member)             \
-        }
-
 static const struct ph_field_spec specs[] = {
-        FACT(name),
-        FACT(version),
-        FACT(description),
-        FACT(type),
-        FACT(state),
+        PH_FIELD("name", TEXT, struct ph_application, name),
+        PH_FIELD("version", TEXT, struct ph_application, version),
+        PH_FIELD("description", TEXT, struct ph_application, description),
+        PH_FIELD("type", TEXT, struct ph_application, type),
+        PH_FIELD("state", TEXT, struct ph_application, state),
 };
 
 void ph_applications_init(struct ph_applications *applications, struct ph_census *census,

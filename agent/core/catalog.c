@@ -25,45 +25,40 @@ struct facts {
         int64_t rows, words, file_bytes, keypos;
 };
 
-#define FIELD(name, kind, member)                                                               \
-        {                                                                                       \
-                name, kind, offsetof(struct facts, member), sizeof(((struct facts *)0)->member) \
-        }
-
 static const struct ph_field_spec specs[] = {
-        FIELD("name", PH_FIELD_TEXT, name),
-        FIELD("owner_name", PH_FIELD_TEXT, owner_name),
-        FIELD("heir_name", PH_FIELD_TEXT, heir_name),
-        FIELD("storage", PH_FIELD_TEXT, storage),
-        FIELD("file", PH_FIELD_TEXT, file),
-        FIELD("kind", PH_FIELD_TEXT, kind),
-        FIELD("type", PH_FIELD_TEXT, type),
-        FIELD("protection", PH_FIELD_TEXT, protection),
-        FIELD("state", PH_FIELD_TEXT, state),
-        FIELD("write_concurrency", PH_FIELD_TEXT, write_concurrency),
-        FIELD("id", PH_FIELD_TERM, id),
-        FIELD("owner", PH_FIELD_TERM, owner),
-        FIELD("heir", PH_FIELD_TERM, heir),
-        FIELD("copies", PH_FIELD_TERM, copies),
-        FIELD("lost", PH_FIELD_TERM, lost),
-        FIELD("named_table", PH_FIELD_BOOL, named),
-        FIELD("system", PH_FIELD_BOOL, system),
-        FIELD("fixed", PH_FIELD_BOOL, fixed),
-        FIELD("compressed", PH_FIELD_BOOL, compressed),
-        FIELD("read_concurrency", PH_FIELD_BOOL, read_concurrency),
-        FIELD("decentralized_counters", PH_FIELD_BOOL, decentralized),
-        FIELD("size", PH_FIELD_INT64, rows),
-        FIELD("memory", PH_FIELD_INT64, words),
-        FIELD("file_size", PH_FIELD_INT64, file_bytes),
-        FIELD("keypos", PH_FIELD_INT64, keypos),
+        PH_FIELD("name", TEXT, struct facts, name),
+        PH_FIELD("owner_name", TEXT, struct facts, owner_name),
+        PH_FIELD("heir_name", TEXT, struct facts, heir_name),
+        PH_FIELD("storage", TEXT, struct facts, storage),
+        PH_FIELD("file", TEXT, struct facts, file),
+        PH_FIELD("kind", TEXT, struct facts, kind),
+        PH_FIELD("type", TEXT, struct facts, type),
+        PH_FIELD("protection", TEXT, struct facts, protection),
+        PH_FIELD("state", TEXT, struct facts, state),
+        PH_FIELD("write_concurrency", TEXT, struct facts, write_concurrency),
+        PH_FIELD("id", TERM, struct facts, id),
+        PH_FIELD("owner", TERM, struct facts, owner),
+        PH_FIELD("heir", TERM, struct facts, heir),
+        PH_FIELD("copies", TERM, struct facts, copies),
+        PH_FIELD("lost", TERM, struct facts, lost),
+        PH_FIELD("named_table", BOOL, struct facts, named),
+        PH_FIELD("system", BOOL, struct facts, system),
+        PH_FIELD("fixed", BOOL, struct facts, fixed),
+        PH_FIELD("compressed", BOOL, struct facts, compressed),
+        PH_FIELD("read_concurrency", BOOL, struct facts, read_concurrency),
+        PH_FIELD("decentralized_counters", BOOL, struct facts, decentralized),
+        PH_FIELD("size", INT64, struct facts, rows),
+        PH_FIELD("memory", INT64, struct facts, words),
+        PH_FIELD("file_size", INT64, struct facts, file_bytes),
+        PH_FIELD("keypos", INT64, struct facts, keypos),
 };
 
 static const struct ph_field_spec end_specs[] = {
-        {"persistent_terms", PH_FIELD_INT64, offsetof(struct ph_catalog, persistent_terms), 0},
-        {"persistent_bytes", PH_FIELD_INT64, offsetof(struct ph_catalog, persistent_bytes), 0},
-        {"waited_ms", PH_FIELD_INT64, offsetof(struct ph_catalog, waited_ms), 0},
-        {"mnesia_silent", PH_FIELD_BOOL, offsetof(struct ph_catalog, mnesia_silent), 0},
-        {"dets_silent", PH_FIELD_BOOL, offsetof(struct ph_catalog, dets_silent), 0},
+        PH_FIELD("persistent_terms", INT64, struct ph_catalog, persistent_terms),
+        PH_FIELD("persistent_bytes", INT64, struct ph_catalog, persistent_bytes),
+        PH_FIELD("waited_ms", INT64, struct ph_catalog, waited_ms),
+        PH_FIELD("mnesia_silent", BOOL, struct ph_catalog, mnesia_silent),
+        PH_FIELD("dets_silent", BOOL, struct ph_catalog, dets_silent),
 };
 
 /* What the probe says, and what it is called; the last is for whatever else. */

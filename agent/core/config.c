@@ -8,13 +8,13 @@
 #include "protocol/limits.h"
 
 static const struct ph_field_spec specs[] = {
-        {"dir", PH_FIELD_TEXT, offsetof(struct ph_config, folder), PATH_MAX},
-        {"budget", PH_FIELD_INT64, offsetof(struct ph_config, budget), 0},
-        {"idle_ms", PH_FIELD_INT64, offsetof(struct ph_config, idle_ms), 0},
-        {"plan_ms", PH_FIELD_INT64, offsetof(struct ph_config, plan_ms), 0},
-        {"attached", PH_FIELD_BOOL, offsetof(struct ph_config, attached), 0},
-        {"kill", PH_FIELD_BOOL, offsetof(struct ph_config, kill), 0},
-        {"contents", PH_FIELD_BOOL, offsetof(struct ph_config, contents), 0},
+        PH_FIELD("dir", TEXT, struct ph_config, folder),
+        PH_FIELD("budget", INT64, struct ph_config, budget),
+        PH_FIELD("idle_ms", INT64, struct ph_config, idle_ms),
+        PH_FIELD("plan_ms", INT64, struct ph_config, plan_ms),
+        PH_FIELD("attached", BOOL, struct ph_config, attached),
+        PH_FIELD("kill", BOOL, struct ph_config, kill),
+        PH_FIELD("contents", BOOL, struct ph_config, contents),
 };
 
 static int fail(struct ph_error *error, const char *why)

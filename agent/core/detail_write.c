@@ -127,10 +127,10 @@ struct refused {
 };
 
 static const struct ph_field_spec refused_specs[] = {
-        {"refused", PH_FIELD_TEXT, offsetof(struct refused, reason), 32},
-        {"detail", PH_FIELD_TEXT, offsetof(struct refused, detail), 96},
-        {"cost_words", PH_FIELD_INT64, offsetof(struct refused, cost_words), 0},
-        {"most_words", PH_FIELD_INT64, offsetof(struct refused, most_words), 0},
+        PH_FIELD("refused", TEXT, struct refused, reason),
+        PH_FIELD("detail", TEXT, struct refused, detail),
+        PH_FIELD("cost_words", INT64, struct refused, cost_words),
+        PH_FIELD("most_words", INT64, struct refused, most_words),
 };
 
 /* One reason why the probe did not do what it was asked. */

@@ -4,15 +4,15 @@
 #include "agent/core/fields.h"
 
 static const struct ph_field_spec specs[] = {
-        {"message_queue_len", PH_FIELD_INT64, offsetof(struct ph_facts, mailbox), 0},
-        {"reductions", PH_FIELD_INT64, offsetof(struct ph_facts, reductions), 0},
-        {"memory", PH_FIELD_INT64, offsetof(struct ph_facts, memory), 0},
-        {"status", PH_FIELD_TEXT, offsetof(struct ph_facts, status), 32},
-        {"current_function", PH_FIELD_TERM, offsetof(struct ph_facts, current_function), 0},
-        {"initial_call", PH_FIELD_TERM, offsetof(struct ph_facts, initial_call), 0},
-        {"parent", PH_FIELD_TERM, offsetof(struct ph_facts, parent), 0},
-        {"label", PH_FIELD_TERM, offsetof(struct ph_facts, label), 0},
-        {"label_text", PH_FIELD_TEXT, offsetof(struct ph_facts, label_text), PH_LABEL_SIZE},
+        PH_FIELD("message_queue_len", INT64, struct ph_facts, mailbox),
+        PH_FIELD("reductions", INT64, struct ph_facts, reductions),
+        PH_FIELD("memory", INT64, struct ph_facts, memory),
+        PH_FIELD("status", TEXT, struct ph_facts, status),
+        PH_FIELD("current_function", TERM, struct ph_facts, current_function),
+        PH_FIELD("initial_call", TERM, struct ph_facts, initial_call),
+        PH_FIELD("parent", TERM, struct ph_facts, parent),
+        PH_FIELD("label", TERM, struct ph_facts, label),
+        PH_FIELD("label_text", TEXT, struct ph_facts, label_text),
 };
 
 static int read_state(struct ph_etf *in, struct ph_facts *facts)

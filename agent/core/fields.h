@@ -20,8 +20,14 @@ struct ph_field_spec {
         const char *name;
         enum ph_field_kind kind;
         size_t offset; /* in the struct that is filled */
-        size_t size;   /* of a text */
+        size_t size;   /* of the member there: a text is cut to it */
 };
+
+/* The row of the property @name that goes to @member of a @type; @kind is what follows PH_FIELD_. */
+#define PH_FIELD(name, kind, type, member)                                                 \
+        {                                                                                  \
+                name, PH_FIELD_##kind, offsetof(type, member), sizeof(((type *)0)->member) \
+        }
 
 /*
  * Reads one property list from @in into @object. Returns 0, or -EBADMSG when it isn't one; fields

@@ -4,20 +4,14 @@
 
 #include "agent/core/fields.h"
 
-#define TEXT(member)                                                           \
-        {                                                                      \
-#member, PH_FIELD_TEXT, offsetof(struct ph_node_info, member), \
-                        sizeof(((struct ph_node_info *)0)->member)             \
-        }
-
 static const struct ph_field_spec specs[] = {
-        TEXT(node),
-        TEXT(otp_release),
-        TEXT(erts_version),
-        TEXT(elixir_version),
-        {"os_pid", PH_FIELD_INT64, offsetof(struct ph_node_info, os_pid), 0},
-        {"creation", PH_FIELD_INT64, offsetof(struct ph_node_info, creation), 0},
-        {"word_size", PH_FIELD_INT64, offsetof(struct ph_node_info, word_size), 0},
+        PH_FIELD("node", TEXT, struct ph_node_info, node),
+        PH_FIELD("otp_release", TEXT, struct ph_node_info, otp_release),
+        PH_FIELD("erts_version", TEXT, struct ph_node_info, erts_version),
+        PH_FIELD("elixir_version", TEXT, struct ph_node_info, elixir_version),
+        PH_FIELD("os_pid", INT64, struct ph_node_info, os_pid),
+        PH_FIELD("creation", INT64, struct ph_node_info, creation),
+        PH_FIELD("word_size", INT64, struct ph_node_info, word_size),
 };
 
 int ph_node_info_read(struct ph_node_info *info, struct ph_etf *in)

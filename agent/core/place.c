@@ -17,10 +17,10 @@ struct facts {
 };
 
 static const struct ph_field_spec specs[] = {
-        {"stack", PH_FIELD_TERM, offsetof(struct facts, stack), 0},
-        {"monitors", PH_FIELD_TERM, offsetof(struct facts, monitors), 0},
-        {"backtrace", PH_FIELD_TERM, offsetof(struct facts, backtrace), 0},
-        {"monitor_count", PH_FIELD_INT64, offsetof(struct facts, monitor_count), 0},
+        PH_FIELD("stack", TERM, struct facts, stack),
+        PH_FIELD("monitors", TERM, struct facts, monitors),
+        PH_FIELD("backtrace", TERM, struct facts, backtrace),
+        PH_FIELD("monitor_count", INT64, struct facts, monitor_count),
 };
 
 static void clear(struct ph_place *place)

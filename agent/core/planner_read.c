@@ -142,27 +142,22 @@ struct kin_facts {
         char name[TEXT_SIZE], role[16], remotes[256], text[256];
 };
 
-#define FACT(name, kind, member, size)                                          \
-        {                                                                       \
-                name, PH_FIELD_##kind, offsetof(struct kin_facts, member), size \
-        }
-
 static const struct ph_field_spec kin_specs[] = {
-        FACT("links", TERM, links, 0),
-        FACT("links_omitted", INT64, links_omitted, 0),
-        FACT("remote_links", INT64, remote_links, 0),
-        FACT("remotes", TEXT, remotes, 256),
-        FACT("trap_exit", BOOL, traps, 0),
-        FACT("name", TEXT, name, TEXT_SIZE),
-        FACT("text", TEXT, text, 256),
-        FACT("group_leader", TERM, leader, 0),
-        FACT("parent", TERM, parent, 0),
-        FACT("initial_call", TERM, initial_call, 0),
-        FACT("role", TEXT, role, 16),
-        FACT("protected", BOOL, is_protected, 0),
-        FACT("ours", BOOL, is_ours, 0),
-        FACT("message_queue_len", INT64, mailbox, 0),
-        FACT("reductions", INT64, reductions, 0),
+        PH_FIELD("links", TERM, struct kin_facts, links),
+        PH_FIELD("links_omitted", INT64, struct kin_facts, links_omitted),
+        PH_FIELD("remote_links", INT64, struct kin_facts, remote_links),
+        PH_FIELD("remotes", TEXT, struct kin_facts, remotes),
+        PH_FIELD("trap_exit", BOOL, struct kin_facts, traps),
+        PH_FIELD("name", TEXT, struct kin_facts, name),
+        PH_FIELD("text", TEXT, struct kin_facts, text),
+        PH_FIELD("group_leader", TERM, struct kin_facts, leader),
+        PH_FIELD("parent", TERM, struct kin_facts, parent),
+        PH_FIELD("initial_call", TERM, struct kin_facts, initial_call),
+        PH_FIELD("role", TEXT, struct kin_facts, role),
+        PH_FIELD("protected", BOOL, struct kin_facts, is_protected),
+        PH_FIELD("ours", BOOL, struct kin_facts, is_ours),
+        PH_FIELD("message_queue_len", INT64, struct kin_facts, mailbox),
+        PH_FIELD("reductions", INT64, struct kin_facts, reductions),
 };
 
 static const struct {
@@ -312,23 +307,18 @@ struct supervisor_facts {
         char strategy[24], auto_shutdown[24], module[48];
 };
 
-#define OF_SUPERVISOR(name, kind, member, size)                                        \
-        {                                                                              \
-                name, PH_FIELD_##kind, offsetof(struct supervisor_facts, member), size \
-        }
-
 static const struct ph_field_spec supervisor_specs[] = {
-        OF_SUPERVISOR("restarts", TERM, restarts, 0),
-        OF_SUPERVISOR("children", TERM, children, 0),
-        OF_SUPERVISOR("intensity", INT64, intensity, 0),
-        OF_SUPERVISOR("period", INT64, period, 0),
-        OF_SUPERVISOR("used", INT64, used, 0),
-        OF_SUPERVISOR("specs", INT64, specs, 0),
-        OF_SUPERVISOR("active", INT64, active, 0),
-        OF_SUPERVISOR("restarting", INT64, restarting, 0),
-        OF_SUPERVISOR("strategy", TEXT, strategy, 24),
-        OF_SUPERVISOR("auto_shutdown", TEXT, auto_shutdown, 24),
-        OF_SUPERVISOR("module", TEXT, module, 48),
+        PH_FIELD("restarts", TERM, struct supervisor_facts, restarts),
+        PH_FIELD("children", TERM, struct supervisor_facts, children),
+        PH_FIELD("intensity", INT64, struct supervisor_facts, intensity),
+        PH_FIELD("period", INT64, struct supervisor_facts, period),
+        PH_FIELD("used", INT64, struct supervisor_facts, used),
+        PH_FIELD("specs", INT64, struct supervisor_facts, specs),
+        PH_FIELD("active", INT64, struct supervisor_facts, active),
+        PH_FIELD("restarting", INT64, struct supervisor_facts, restarting),
+        PH_FIELD("strategy", TEXT, struct supervisor_facts, strategy),
+        PH_FIELD("auto_shutdown", TEXT, struct supervisor_facts, auto_shutdown),
+        PH_FIELD("module", TEXT, struct supervisor_facts, module),
 };
 
 struct child_facts {
@@ -337,18 +327,13 @@ struct child_facts {
         bool is_significant;
 };
 
-#define OF_CHILD(name, kind, member, size)                                        \
-        {                                                                         \
-                name, PH_FIELD_##kind, offsetof(struct child_facts, member), size \
-        }
-
 static const struct ph_field_spec child_specs[] = {
-        OF_CHILD("id", TERM, id, 0),
-        OF_CHILD("id_text", TEXT, id_text, 64),
-        OF_CHILD("pid", TERM, pid, 0),
-        OF_CHILD("restart", TEXT, restart, 16),
-        OF_CHILD("shutdown", TERM, shutdown, 0),
-        OF_CHILD("significant", BOOL, is_significant, 0),
+        PH_FIELD("id", TERM, struct child_facts, id),
+        PH_FIELD("id_text", TEXT, struct child_facts, id_text),
+        PH_FIELD("pid", TERM, struct child_facts, pid),
+        PH_FIELD("restart", TEXT, struct child_facts, restart),
+        PH_FIELD("shutdown", TERM, struct child_facts, shutdown),
+        PH_FIELD("significant", BOOL, struct child_facts, is_significant),
 };
 
 static int index_of(const char *text, const char *const *words, size_t count)
@@ -556,20 +541,15 @@ struct table_facts {
         bool is_named, has_heir;
 };
 
-#define OF_TABLE(name, kind, member, size)                                        \
-        {                                                                         \
-                name, PH_FIELD_##kind, offsetof(struct table_facts, member), size \
-        }
-
 static const struct ph_field_spec table_specs[] = {
-        OF_TABLE("id", TERM, id, 0),
-        OF_TABLE("owner", TERM, owner, 0),
-        OF_TABLE("heir", TERM, heir, 0),
-        OF_TABLE("size", INT64, size, 0),
-        OF_TABLE("memory", INT64, words, 0),
-        OF_TABLE("name", TEXT, name, TEXT_SIZE),
-        OF_TABLE("named_table", BOOL, is_named, 0),
-        OF_TABLE("heir_lives", BOOL, has_heir, 0),
+        PH_FIELD("id", TERM, struct table_facts, id),
+        PH_FIELD("owner", TERM, struct table_facts, owner),
+        PH_FIELD("heir", TERM, struct table_facts, heir),
+        PH_FIELD("size", INT64, struct table_facts, size),
+        PH_FIELD("memory", INT64, struct table_facts, words),
+        PH_FIELD("name", TEXT, struct table_facts, name),
+        PH_FIELD("named_table", BOOL, struct table_facts, is_named),
+        PH_FIELD("heir_lives", BOOL, struct table_facts, has_heir),
 };
 
 /* An heir that nothing is known of is not among the dying: it lives, if it is there at all. */
@@ -619,9 +599,9 @@ struct watch_facts {
 };
 
 static const struct ph_field_spec watch_specs[] = {
-        {"watchers", PH_FIELD_INT64, offsetof(struct watch_facts, watchers), 0},
-        {"memory", PH_FIELD_INT64, offsetof(struct watch_facts, memory), 0},
-        {"shown", PH_FIELD_TERM, offsetof(struct watch_facts, shown), 0},
+        PH_FIELD("watchers", INT64, struct watch_facts, watchers),
+        PH_FIELD("memory", INT64, struct watch_facts, memory),
+        PH_FIELD("shown", TERM, struct watch_facts, shown),
 };
 
 /* Those that die, too, don't get to know. */

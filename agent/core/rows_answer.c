@@ -26,8 +26,8 @@ static int read_found(struct ph_etf in, struct ph_rows_answer *answer)
 }
 
 static const struct ph_field_spec identity[] = {
-        {"name", PH_FIELD_TERM, offsetof(struct ph_cursor, name), 0},
-        {"owner", PH_FIELD_TERM, offsetof(struct ph_cursor, owner), 0},
+        PH_FIELD("name", TERM, struct ph_cursor, name),
+        PH_FIELD("owner", TERM, struct ph_cursor, owner),
 };
 
 /* What tells the table from others, for cursors. @facts is a list of one. */

@@ -14,26 +14,21 @@ struct facts {
         struct ph_etf restarts, children;
 };
 
-#define FACT(kind, member)                                                                         \
-        {                                                                                          \
-#member, kind, offsetof(struct facts, member), sizeof(((struct facts *)0)->member) \
-        }
-
 static const struct ph_field_spec specs[] = {
-        FACT(PH_FIELD_TEXT, module),
-        FACT(PH_FIELD_TEXT, callback),
-        FACT(PH_FIELD_TEXT, strategy),
-        FACT(PH_FIELD_TEXT, auto_shutdown),
-        FACT(PH_FIELD_INT64, intensity),
-        FACT(PH_FIELD_INT64, period),
-        FACT(PH_FIELD_INT64, used),
-        FACT(PH_FIELD_INT64, specs),
-        FACT(PH_FIELD_INT64, active),
-        FACT(PH_FIELD_INT64, restarting),
-        FACT(PH_FIELD_INT64, supervisors),
-        FACT(PH_FIELD_INT64, workers),
-        FACT(PH_FIELD_TERM, restarts),
-        FACT(PH_FIELD_TERM, children),
+        PH_FIELD("module", TEXT, struct facts, module),
+        PH_FIELD("callback", TEXT, struct facts, callback),
+        PH_FIELD("strategy", TEXT, struct facts, strategy),
+        PH_FIELD("auto_shutdown", TEXT, struct facts, auto_shutdown),
+        PH_FIELD("intensity", INT64, struct facts, intensity),
+        PH_FIELD("period", INT64, struct facts, period),
+        PH_FIELD("used", INT64, struct facts, used),
+        PH_FIELD("specs", INT64, struct facts, specs),
+        PH_FIELD("active", INT64, struct facts, active),
+        PH_FIELD("restarting", INT64, struct facts, restarting),
+        PH_FIELD("supervisors", INT64, struct facts, supervisors),
+        PH_FIELD("workers", INT64, struct facts, workers),
+        PH_FIELD("restarts", TERM, struct facts, restarts),
+        PH_FIELD("children", TERM, struct facts, children),
 };
 
 /* One child as the probe tells of it. */
@@ -43,20 +38,14 @@ struct child_facts {
         bool significant;
 };
 
-#define CHILD(kind, member)                                          \
-        {                                                            \
-#member, kind, offsetof(struct child_facts, member), \
-                        sizeof(((struct child_facts *)0)->member)    \
-        }
-
 static const struct ph_field_spec child_specs[] = {
-        CHILD(PH_FIELD_TERM, id),
-        CHILD(PH_FIELD_TERM, pid),
-        CHILD(PH_FIELD_TERM, shutdown),
-        CHILD(PH_FIELD_TEXT, id_text),
-        CHILD(PH_FIELD_TEXT, type),
-        CHILD(PH_FIELD_TEXT, restart),
-        CHILD(PH_FIELD_BOOL, significant),
+        PH_FIELD("id", TERM, struct child_facts, id),
+        PH_FIELD("pid", TERM, struct child_facts, pid),
+        PH_FIELD("shutdown", TERM, struct child_facts, shutdown),
+        PH_FIELD("id_text", TEXT, struct child_facts, id_text),
+        PH_FIELD("type", TEXT, struct child_facts, type),
+        PH_FIELD("restart", TEXT, struct child_facts, restart),
+        PH_FIELD("significant", BOOL, struct child_facts, significant),
 };
 
 void ph_supervisor_forget_children(struct ph_supervisor *supervisor)
