@@ -280,7 +280,7 @@ static int compare_ids(const void *a, const void *b)
         return strcmp(((const struct ph_table *)a)->id, ((const struct ph_table *)b)->id);
 }
 
-const struct ph_table *ph_catalog_find(const struct ph_catalog *catalog, const char *id)
+static const struct ph_table *find(const struct ph_catalog *catalog, const char *id)
 {
         const struct ph_table key = {.id = id};
 
@@ -307,7 +307,7 @@ void ph_catalog_complete(
                 qsort(catalog->tables, catalog->count, sizeof(*catalog->tables), compare_ids);
         for (uint32_t i = 0; i < catalog->count && before->at_ms != 0; i++) {
                 struct ph_table *table = &catalog->tables[i];
-                const struct ph_table *old = ph_catalog_find(before, table->id);
+                const struct ph_table *old = find(before, table->id);
 
                 table->seen_ms = catalog->at_ms;
                 if (old != NULL)

@@ -68,7 +68,4 @@ int ph_catalog_add(struct ph_catalog *catalog, struct ph_etf part, const struct 
 void ph_catalog_complete(
         struct ph_catalog *catalog, struct ph_etf end, const struct ph_catalog *before);
 
-/* Returns the table that @id names, or NULL. */
-const struct ph_table *ph_catalog_find(const struct ph_catalog *catalog, const char *id);
-
 #endif

@@ -73,7 +73,8 @@ void ph_heartbeat_set(struct ph_heartbeat *heartbeat, bool beating)
         heartbeat->asked_ns = 0;
 }
 
-uint64_t ph_heartbeat_silent_ms(const struct ph_heartbeat *heartbeat)
+/* For how long the node has owed an answer; 0 when it owes none. */
+static uint64_t silent_ms(const struct ph_heartbeat *heartbeat)
 {
         if (heartbeat->asked_ns == 0)
                 return 0;
@@ -82,7 +83,7 @@ uint64_t ph_heartbeat_silent_ms(const struct ph_heartbeat *heartbeat)
 
 bool ph_heartbeat_is_silent(const struct ph_heartbeat *heartbeat)
 {
-        return ph_heartbeat_silent_ms(heartbeat) >= SILENT_MS;
+        return silent_ms(heartbeat) >= SILENT_MS;
 }
 
 void ph_heartbeat_write(const struct ph_heartbeat *heartbeat, struct ph_json *json, cJSON *object)
@@ -91,7 +92,7 @@ void ph_heartbeat_write(const struct ph_heartbeat *heartbeat, struct ph_json *js
                 ph_json_null(json, object, "vm_answer_ms");
         else
                 ph_json_number(json, object, "vm_answer_ms", heartbeat->answer_ms);
-        ph_json_uint(json, object, "vm_silent_ms", ph_heartbeat_silent_ms(heartbeat));
+        ph_json_uint(json, object, "vm_silent_ms", silent_ms(heartbeat));
 }
 
 void ph_heartbeat_close(struct ph_heartbeat *heartbeat)

@@ -35,9 +35,6 @@ int ph_heartbeat_start(struct ph_heartbeat *heartbeat, uv_loop_t *loop,
 /* Beats once a second from now on, or rests. */
 void ph_heartbeat_set(struct ph_heartbeat *heartbeat, bool beating);
 
-/* For how long, in ms, the node has owed an answer; 0 when it owes none. */
-uint64_t ph_heartbeat_silent_ms(const struct ph_heartbeat *heartbeat);
-
 /* True when the node has been silent for so long that waiting for it makes no sense. */
 bool ph_heartbeat_is_silent(const struct ph_heartbeat *heartbeat);
 

@@ -164,12 +164,6 @@ void ph_session_send_part(
                 .session = session, .line = line, .length = length, .call_serial = call_serial});
 }
 
-void ph_session_send_last(struct ph_session *session, char *line, size_t length)
-{
-        send_output(
-                &(struct output){.session = session, .line = line, .length = length, .last = true});
-}
-
 void ph_session_refuse(struct ph_session *session, int code, const char *why)
 {
         struct ph_error error;
@@ -180,7 +174,8 @@ void ph_session_refuse(struct ph_session *session, int code, const char *why)
         line = ph_rpc_format_error(NULL, &error, &length);
         uv_read_stop((uv_stream_t *)&session->pipe);
         session->at_end = true;
-        ph_session_send_last(session, line, length);
+        send_output(
+                &(struct output){.session = session, .line = line, .length = length, .last = true});
 }
 
 static void answer_error(struct ph_session *session, const cJSON *id, const struct ph_error *error)

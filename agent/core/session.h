@@ -74,9 +74,6 @@ void ph_session_send_frame(
 void ph_session_send_part(
         struct ph_session *session, char *line, size_t length, uint64_t call_serial);
 
-/* Sends a last line (as ph_session_send) and closes once it has been taken. */
-void ph_session_send_last(struct ph_session *session, char *line, size_t length);
-
 /* Sends an error that answers no request, then closes. */
 void ph_session_refuse(struct ph_session *session, int code, const char *why);
 

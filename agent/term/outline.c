@@ -19,16 +19,11 @@ struct pass {
         uint32_t depth; /* 0: any */
 };
 
-void ph_outline_init(struct ph_outline *outline)
-{
-        *outline = (struct ph_outline){0};
-}
-
 void ph_outline_finish(struct ph_outline *outline)
 {
         free(outline->entries);
         free(outline->pairs);
-        ph_outline_init(outline);
+        *outline = (struct ph_outline){0};
 }
 
 /* An atom that Elixir writes as `key:`, and not as the name of a module. */

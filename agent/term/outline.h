@@ -32,6 +32,7 @@ struct ph_outline_pair {
         uint32_t previous; /* into pairs, or PH_OUTLINE_NONE */
 };
 
+/* Zeroed before it is used first. */
 struct ph_outline {
         const uint8_t *start, *end;       /* the term that is known; both NULL at first */
         struct ph_outline_entry *entries; /* owned; by ascending address */
@@ -40,7 +41,6 @@ struct ph_outline {
         size_t pair_count, pair_room;
 };
 
-void ph_outline_init(struct ph_outline *outline);
 void ph_outline_finish(struct ph_outline *outline);
 
 /*

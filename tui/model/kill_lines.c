@@ -65,7 +65,8 @@ static const cJSON *member(const cJSON *object, const char *name)
         return cJSON_GetObjectItemCaseSensitive(object, name);
 }
 
-void ph_kill_who(const cJSON *process, char *out, size_t size)
+/* Writes what a process is called: its name, or its pid. */
+static void write_who(const cJSON *process, char *out, size_t size)
 {
         const char *name = ph_json_get_string(process, "name", NULL);
 
@@ -105,7 +106,7 @@ static void add_target(struct ph_kill_lines *lines, const cJSON *plan)
                     *first = cJSON_GetArrayItem(member(plan, "dies"), 0);
         char who[WHO], mailbox[PH_TEXT_NUMBER], memory[PH_TEXT_NUMBER];
 
-        ph_kill_who(target, who, sizeof(who));
+        write_who(target, who, sizeof(who));
         add(lines, PH_KILL_LINE_LOSS, "dies", "%s  %s", who,
                 ph_json_get_string(target, "initial_call", "initial call ?"));
         add(lines, PH_KILL_LINE_PLAIN, "", "mailbox %s  memory %s",
@@ -128,7 +129,7 @@ static void add_death(struct ph_kill_lines *lines, const cJSON *death, const cha
         char who[WHO];
         const char *then = then_text(death);
 
-        ph_kill_who(death, who, sizeof(who));
+        write_who(death, who, sizeof(who));
         add(lines, PH_KILL_LINE_LOSS, label, "%s %s%s%s", who, ph_json_get_string(death, "why", ""),
                 then[0] != '\0' ? "; " : "", then);
 }
@@ -170,7 +171,7 @@ static void add_told(struct ph_kill_lines *lines, const cJSON *plan)
         snprintf(label, sizeof(label), "told %d", cJSON_GetArraySize(told));
         cJSON_ArrayForEach(one, told)
         {
-                ph_kill_who(one, who, sizeof(who));
+                write_who(one, who, sizeof(who));
                 add(lines, PH_KILL_LINE_PLAIN, label,
                         "%s traps exits: what it does is its own code's affair", who);
                 label[0] = '\0';
@@ -247,7 +248,7 @@ static void add_watchers(struct ph_kill_lines *lines, const cJSON *plan)
 
                 if (by == NULL)
                         continue;
-                ph_kill_who(death, who, sizeof(who));
+                write_who(death, who, sizeof(who));
                 add(lines, PH_KILL_LINE_PLAIN, label, "%s: %s, such as %s", who,
                         count_text(death, "watchers", number), by);
                 label = "";
@@ -264,7 +265,7 @@ static void add_remotes(struct ph_kill_lines *lines, const cJSON *plan)
         {
                 if (ph_json_get_int(death, "remote_links", 0) == 0)
                         continue;
-                ph_kill_who(death, who, sizeof(who));
+                write_who(death, who, sizeof(who));
                 add(lines, PH_KILL_LINE_LOSS, label, "%s is linked to %s processes there: %s", who,
                         count_text(death, "remote_links", number),
                         ph_json_get_string(death, "remotes", ""));
@@ -317,7 +318,7 @@ static void add_supervisor(struct ph_kill_lines *lines, const cJSON *supervisor)
         const char *dies = ph_json_get_string(supervisor, "dies", "no");
         char who[WHO];
 
-        ph_kill_who(supervisor, who, sizeof(who));
+        write_who(supervisor, who, sizeof(who));
         add(lines, strategy == NULL ? PH_KILL_LINE_UNKNOWN : PH_KILL_LINE_PLAIN, "supervisor",
                 "%s %s%s%s%s%s%s", who, strategy != NULL ? strategy : "does not answer",
                 child != NULL     ? "; child "
@@ -430,7 +431,7 @@ void ph_kill_lines_add_outcome(struct ph_kill_lines *lines, const cJSON *outcome
 
                 if (!is_worth_a_line(process))
                         continue;
-                ph_kill_who(process, who, sizeof(who));
+                write_who(process, who, sizeof(who));
                 add(lines, as_planned ? PH_KILL_LINE_PLAIN : PH_KILL_LINE_GRAVE, planned,
                         "%s: %s%s%s", who, died_text(process),
                         successor != NULL ? ", is back as " : "",

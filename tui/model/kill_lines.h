@@ -39,7 +39,4 @@ void ph_kill_lines_add_plan(struct ph_kill_lines *lines, const cJSON *plan);
 /* Appends what @outcome, of an answer of kill.execute, says. */
 void ph_kill_lines_add_outcome(struct ph_kill_lines *lines, const cJSON *outcome);
 
-/* Writes what a process is called: its name, or its pid. */
-void ph_kill_who(const cJSON *process, char *out, size_t size);
-
 #endif

@@ -199,12 +199,6 @@ void ph_window_move(struct ph_window *window, enum ph_motion motion)
         moved(window, motion != PH_MOTION_FIRST);
 }
 
-void ph_window_move_by(struct ph_window *window, int64_t lines)
-{
-        ph_scroll_move_by(&window->scroll, lines);
-        moved(window, true);
-}
-
 void ph_window_choose(struct ph_window *window, int64_t line)
 {
         ph_scroll_to(&window->scroll, line);

@@ -80,7 +80,6 @@ const cJSON *ph_window_chosen(const struct ph_window *window);
 
 /* The cursor. The first line is not followed when it moves away: it is the top that is wanted. */
 void ph_window_move(struct ph_window *window, enum ph_motion motion);
-void ph_window_move_by(struct ph_window *window, int64_t lines);
 void ph_window_choose(struct ph_window *window, int64_t line);
 void ph_window_set_page(struct ph_window *window, int64_t lines);
 
