@@ -118,8 +118,8 @@ static bool try_world(struct place *place, uint64_t seed)
                 ph_test_eval(place->node, "kill_world:make(%llu)", (unsigned long long)seed));
         cJSON *plan = ph_test_client_call(place->client, "kill.plan", params);
         char *deaths = list_deaths(place, plan), *tables = list_tables(plan);
-        const char *verdict = ph_test_eval(
-                place->node, "kill_world:judge([%s], {[%s], %s})", deaths, tables, find_end(plan));
+        const char *verdict = ph_test_eval(place->node, "kill_world:judge([%s], {[%s], '%s'})",
+                deaths, tables, find_end(plan));
         bool is_right = strcmp(verdict, "ok") == 0;
 
         place->unknown += (unsigned)cJSON_GetArraySize(ph_test_json_at(plan, "unknown"));
