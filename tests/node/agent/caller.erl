@@ -1,8 +1,8 @@
-%% Servers that call each other, for test_waits.c and test_process.c.
+%% Servers that call each other, for the tests of who is stuck and of processes.
 -module(caller).
 -behaviour(gen_server).
 
--export([start/1, call/2, graph/2, cycles/1]).
+-export([start/1, call/2, graph/2, cycles/1, take_turns/1]).
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
 
 -spec start(term()) -> pid().
@@ -41,12 +41,25 @@ walk(Pid, Next, Path) ->
         {Behind, [Pid | _]} -> [Pid | Behind]
     end.
 
+%% Two servers that call each other, for ever but never at once: each call is answered after a while.
+-spec take_turns(pos_integer()) -> pid().
+take_turns(Milliseconds) ->
+    One = start(turn),
+    Other = start(turn),
+    spawn(fun() -> take_turns(One, Other, Milliseconds) end).
+
+take_turns(One, Other, Milliseconds) ->
+    gen_server:call(One, {ask, Other, Milliseconds}, infinity),
+    take_turns(Other, One, Milliseconds).
+
 init(State) ->
     {ok, State}.
 
 handle_call({sleep, Milliseconds}, _From, State) ->
     timer:sleep(Milliseconds),
     {reply, ok, State};
+handle_call({ask, To, Milliseconds}, _From, State) ->
+    {reply, gen_server:call(To, {sleep, Milliseconds}, infinity), State};
 handle_call({call, To}, _From, State) ->
     {reply, gen_server:call(To, hold, infinity), State};
 handle_call(hold, _From, State) ->
