@@ -163,6 +163,42 @@ static void read_stack(struct ph_place *place, struct ph_etf stack)
         }
 }
 
+/* ---- which call it is */
+
+/* FNV-1a. */
+static uint64_t hash(const char *text, size_t size)
+{
+        uint64_t value = 0xCBF29CE484222325ULL;
+
+        for (size_t i = 0; i < size; i++)
+                value = (value ^ (uint8_t)text[i]) * 0x100000001B3ULL;
+        return value;
+}
+
+/* The monitor's reference, which no other call has, is the first on the stack of one that waits. */
+static uint64_t read_call(struct ph_etf backtrace)
+{
+        static const char begin[] = "#Ref<";
+        const uint8_t *bytes;
+        const char *at, *end;
+        uint32_t size;
+
+        if (ph_etf_read_binary(&backtrace, &bytes, &size) < 0)
+                return 0;
+        at = memmem(bytes, size, begin, strlen(begin));
+        if (at == NULL)
+                return 0;
+        end = memchr(at, '>', (size_t)((const char *)bytes + size - at));
+        return end != NULL ? hash(at, (size_t)(end - at)) : 0;
+}
+
+static bool is_same_call(const struct ph_place *one, const struct ph_place *other)
+{
+        return one->is_call && other->is_call && ph_pid_compare(one->pid, other->pid) == 0 &&
+               one->call == other->call && one->callee_kind == other->callee_kind &&
+               ph_pid_compare(one->callee, other->callee) == 0;
+}
+
 /* ---- whom it waits for */
 
 /* Whether @text is all that stands on a line y(N) of the backtrace. */
@@ -259,22 +295,34 @@ static void read_callees(struct ph_place *place, const struct ph_ptable *table,
         }
 }
 
+static void take(struct ph_place *place, const struct ph_ptable *table, struct ph_etf answer,
+        const char *node)
+{
+        struct facts facts = {.monitor_count = 0};
+
+        if (ph_fields_read(&answer, specs, sizeof(specs) / sizeof(specs[0]), &facts) < 0)
+                return;
+        place->answered = true;
+        read_stack(place, facts.stack);
+        if (!place->is_call)
+                return;
+        place->call = read_call(facts.backtrace);
+        read_callees(place, table, &facts, node);
+}
+
 const struct ph_place *ph_places_take(struct ph_places *places, const struct ph_ptable *table,
         struct ph_pid pid, struct ph_etf answer, uint64_t now_ms, const char *node)
 {
-        struct ph_place *place = make_room(places, pid);
-        struct facts facts = {.monitor_count = 0};
+        struct ph_place *place = make_room(places, pid), before;
 
         if (place == NULL)
                 return NULL;
+        before = *place;
         clear(place);
         place->pid = pid;
-        place->looked_ms = now_ms > 0 ? now_ms : 1;
-        if (ph_fields_read(&answer, specs, sizeof(specs) / sizeof(specs[0]), &facts) < 0)
-                return place;
-        place->answered = true;
-        read_stack(place, facts.stack);
-        if (place->is_call)
-                read_callees(place, table, &facts, node);
+        place->looked_ms = place->since_ms = now_ms > 0 ? now_ms : 1;
+        take(place, table, answer, node);
+        if (is_same_call(place, &before))
+                place->since_ms = before.since_ms;
         return place;
 }

@@ -26,6 +26,8 @@ struct ph_place {
         bool answered, is_idle, is_call;
         enum ph_callee callee_kind;
         struct ph_pid callee;
+        uint64_t call;     /* which one it is; 0: unknown */
+        uint64_t since_ms; /* loop time of the first look, of those in a row, that found it in it */
         uint32_t monitors; /* of PH_CALLEE_UNKNOWN: processes that it may be */
         char *function
                 [2]; /* owned: in Erlang's and in Elixir's syntax: what called, or waits; or NULL */

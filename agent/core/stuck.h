@@ -32,6 +32,7 @@ struct ph_stuck_case {
         struct ph_watch_entry entry;
         struct ph_pid chain[PH_STUCK_MOST_CHAIN]; /* it, whom it waits for, and so on */
         uint32_t length;
+        bool leads_back;   /* the last of them waits for one of the others */
         uint32_t since_ms; /* on the census' clock */
 };
 

@@ -39,17 +39,30 @@ static struct ph_stuck_case *add(
 /* ---- calls */
 
 /*
- * Returns the entry of whoever stands still in a call that is known, or NULL. What a look found of
- * somebody counts only if it hasn't moved since it was first seen standing.
+ * Calls that are known to have gone on at the same time, by what the looks have found: each from the
+ * first look that found it to the last.
  */
-static const struct ph_place *find_call(
-        const struct ph_stuck *stuck, struct ph_pid pid, const struct ph_watch_entry **entry_out)
+struct span {
+        uint64_t first_ms, last_ms; /* loop time */
+};
+
+static bool narrow(struct span *span, const struct ph_place *place)
+{
+        uint64_t first = place->since_ms > span->first_ms ? place->since_ms : span->first_ms;
+        uint64_t last = place->looked_ms < span->last_ms ? place->looked_ms : span->last_ms;
+
+        if (first > last)
+                return false;
+        *span = (struct span){first, last};
+        return true;
+}
+
+/* Returns where somebody stands who doesn't move, if that is in a call; or NULL. */
+static const struct ph_place *find_call(const struct ph_stuck *stuck, struct ph_pid pid)
 {
         const struct ph_watch_entry *entry = ph_watch_find(&stuck->watch, table_of(stuck), pid);
         const struct ph_place *place = ph_places_find(&stuck->places, pid);
 
-        if (entry_out != NULL)
-                *entry_out = entry;
         if (entry == NULL || entry->kind != PH_WATCH_STILL || place == NULL || !place->is_call)
                 return NULL;
         return place;
@@ -64,36 +77,24 @@ static bool is_in_chain(const struct ph_stuck_case *found, struct ph_pid pid, ui
         return false;
 }
 
-/* Follows who waits for whom. Returns whether the chain closes, and where. */
-static bool follow(const struct ph_stuck *stuck, struct ph_stuck_case *found, uint32_t *at_out)
+/*
+ * Follows who waits for whom, as long as all of these calls have gone on at the same time. Returns
+ * since when, and sets @at_out to where in the chain it leads back to.
+ */
+static uint64_t follow(const struct ph_stuck *stuck, struct ph_stuck_case *found, uint32_t *at_out)
 {
-        const struct ph_place *place = find_call(stuck, found->chain[0], NULL);
+        const struct ph_place *place = find_call(stuck, found->chain[0]);
+        struct span span = {0, UINT64_MAX};
 
-        while (place != NULL && place->callee_kind == PH_CALLEE_LOCAL &&
+        while (place != NULL && narrow(&span, place) && place->callee_kind == PH_CALLEE_LOCAL &&
                 found->length < PH_STUCK_MOST_CHAIN) {
-                if (is_in_chain(found, place->callee, at_out))
-                        return true;
+                found->leads_back = is_in_chain(found, place->callee, at_out);
+                if (found->leads_back)
+                        break;
                 found->chain[found->length++] = place->callee;
-                place = find_call(stuck, place->callee, NULL);
+                place = find_call(stuck, place->callee);
         }
-        return false;
-}
-
-/* All of them must have stood still for long enough: until then it may be a call that goes on. */
-static bool is_settled(
-        const struct ph_stuck *stuck, const struct ph_stuck_case *found, uint32_t *since_out)
-{
-        *since_out = 0;
-        for (uint32_t i = 0; i < found->length; i++) {
-                const struct ph_watch_entry *entry;
-
-                if (find_call(stuck, found->chain[i], &entry) == NULL ||
-                        !is_stuck_long(stuck, entry))
-                        return false;
-                if (entry->since_ms > *since_out)
-                        *since_out = entry->since_ms;
-        }
-        return true;
+        return span.first_ms;
 }
 
 static bool is_told(const struct ph_stuck *stuck, struct ph_pid pid)
@@ -108,17 +109,35 @@ static bool is_told(const struct ph_stuck *stuck, struct ph_pid pid)
         return false;
 }
 
-/* One who waits for a deadlock isn't part of it. A deadlock is told once, whoever it is met from. */
-static void judge_call(struct ph_stuck *stuck, const struct ph_watch_entry *entry)
+static uint32_t age_of(const struct ph_stuck *stuck, uint64_t loop_ms)
 {
-        struct ph_stuck_case *found = add(stuck, PH_STUCK_WAITING, entry);
-        uint32_t at, since;
+        return (uint32_t)(uv_now(stuck->processes->census.loop) - loop_ms);
+}
 
-        if (found == NULL || !follow(stuck, found, &at) || at != 0 ||
-                !is_settled(stuck, found, &since))
+/*
+ * It is the same call that must have taken so long. One who waits for a deadlock isn't part of it. A
+ * deadlock is told once, whoever it is met from.
+ */
+static void judge_call(
+        struct ph_stuck *stuck, const struct ph_watch_entry *entry, const struct ph_place *place)
+{
+        uint32_t now = ph_census_now(&stuck->processes->census), age, at = 0;
+        struct ph_stuck_case *found;
+
+        age = age_of(stuck, place->since_ms);
+        if (age < PH_STUCK_MS)
+                return;
+        found = add(stuck, PH_STUCK_WAITING, entry);
+        if (found == NULL)
+                return;
+        if (now - age > found->since_ms)
+                found->since_ms = now - age;
+        age = age_of(stuck, follow(stuck, found, &at));
+        if (!found->leads_back || at != 0 || age < PH_STUCK_MS)
                 return;
         found->kind = PH_STUCK_DEADLOCK;
-        found->since_ms = since;
+        if (now - age > found->since_ms)
+                found->since_ms = now - age;
         if (is_told(stuck, entry->pid))
                 stuck->count--;
 }
@@ -133,7 +152,7 @@ static void judge_still(struct ph_stuck *stuck, const struct ph_watch_entry *ent
         if (!is_suspended && (place == NULL || !place->answered))
                 return;
         if (!is_suspended && place->is_call)
-                judge_call(stuck, entry);
+                judge_call(stuck, entry, place);
         else if ((is_suspended || !place->is_idle) && table_of(stuck)->mailbox[entry->row] > 0)
                 add(stuck, PH_STUCK_NOT_READING, entry);
 }

@@ -130,8 +130,13 @@ static void say_end(
                 ph_text_puts(text, ", and so on");
                 return;
         }
-        if (place != NULL && place->is_call && found->length > 1) {
+        if (found->leads_back) {
                 ph_text_puts(text, ", which waits in a call that leads back to this chain");
+                return;
+        }
+        if (place != NULL && place->is_call) {
+                ph_text_puts(text, ", which waits in a call");
+                put_in(writer, text, place);
                 return;
         }
         if (entry != NULL)

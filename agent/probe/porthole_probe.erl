@@ -29,6 +29,7 @@
 -define(MAX_ASKED, 64).          % supervisors that have a request of ours
 -define(WORKER_WORDS, 16777216). % heap of a worker; a sweep gets more on a node that needs it
 -define(CALLEES, 100).           % monitored processes that one may wait for
+-define(TOP_BYTES, 1024).          % of a backtrace, in which its innermost function is
 -define(MAX_BACKTRACE, 65536).   % bytes, and words of a heap that is printed into one
 -define(SHOWN, 1000).            % links and the like of one process in an answer
 -define(CUT, '$porthole_cut').   % stands for what was left out of a term
@@ -783,7 +784,8 @@ facts(Pid, all) ->
     end.
 
 %% Where a process stands, and on whom it may wait there: a call monitors whoever it is put to. With
-%% several of them, what the caller has on its stack tells which.
+%% several of them, what the caller has on its stack tells which; and always which call it is, by its
+%% reference, which stands at the top.
 place(Pid) ->
     case process_info(Pid, [current_stacktrace, monitors]) of
         undefined ->
@@ -797,13 +799,16 @@ place(Pid) ->
 monitored({Name, Node}) when Node =:= node() -> whereis(Name);
 monitored(Id) -> Id.
 
-stack_values(Pid, [{gen, _, _, _} | _], [_, _ | _]) ->
+stack_values(Pid, [{gen, _, _, _} | _], Seen) ->
     case is_small(Pid, ?MAX_BACKTRACE) andalso process_info(Pid, backtrace) of
-        {backtrace, Text} when byte_size(Text) =< ?MAX_BACKTRACE -> [{backtrace, Text}];
+        {backtrace, Text} when byte_size(Text) =< ?MAX_BACKTRACE -> [{backtrace, top(Text, Seen)}];
         _ -> []
     end;
 stack_values(_Pid, _Stack, _Seen) ->
     [].
+
+top(Text, [_, _ | _]) -> Text;
+top(Text, _Seen) -> binary_part(Text, 0, min(byte_size(Text), ?TOP_BYTES)).
 
 together(gone, _) -> gone;
 together(_, gone) -> gone;
