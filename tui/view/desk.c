@@ -296,6 +296,12 @@ const struct ph_vitals *ph_desk_vitals(const struct ph_desk *desk)
         return desk->is_paused ? &desk->held : &desk->vitals;
 }
 
+const struct ph_freshness *ph_desk_freshness(
+        const struct ph_desk *desk, const struct ph_freshness *own)
+{
+        return own->is_known ? own : &ph_desk_vitals(desk)->freshness;
+}
+
 struct ph_view *ph_desk_looked_at(const struct ph_desk *desk)
 {
         struct ph_view *view = desk->top;

@@ -91,6 +91,9 @@ void ph_desk_say(struct ph_desk *desk, const char *format, ...)
         __attribute__((format(printf, 2, 3)));
 /* Returns the vital signs to show: those of the pause, if there is one. */
 const struct ph_vitals *ph_desk_vitals(const struct ph_desk *desk);
+/* Returns @own, or as long as that isn't known how fresh the vital signs are. */
+const struct ph_freshness *ph_desk_freshness(
+        const struct ph_desk *desk, const struct ph_freshness *own);
 /* Returns the view that is looked at: the topmost that is no popup. */
 struct ph_view *ph_desk_looked_at(const struct ph_desk *desk);
 /* Returns the view that gets the keys. */

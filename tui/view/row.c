@@ -236,9 +236,7 @@ static void draw(struct ph_view *view, const struct ph_area *area)
 /* As long as there is nothing to show, that of the vital signs. */
 static const struct ph_freshness *freshness(struct ph_view *view)
 {
-        const struct ph_freshness *own = &of(view)->model.freshness;
-
-        return own->is_known ? own : &ph_desk_vitals(view->desk)->freshness;
+        return ph_desk_freshness(view->desk, &of(view)->model.freshness);
 }
 
 /* ---- keys */

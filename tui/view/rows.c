@@ -5,13 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "protocol/json.h"
 #include "tui/model/clock.h"
 #include "tui/model/row_pages.h"
 #include "tui/view/desk.h"
 #include "tui/view/process.h"
-#include "tui/view/row.h"
-#include "tui/view/row_cells.h"
+#include "tui/view/row_list.h"
 #include "tui/view/search.h"
 #include "tui/widget/paragraph.h"
 #include "tui/widget/table.h"
@@ -162,7 +160,7 @@ static void draw_rows(struct rows *screen)
 
                 if (line < 0)
                         break;
-                ph_row_cells_fill(&cells, ph_row_pages_row(&screen->model, line));
+                ph_row_list_fill(&cells, ph_row_pages_row(&screen->model, line));
                 ph_table_draw_row(&screen->table, at, line == scroll->cursor, cells.cells);
         }
 }
@@ -199,12 +197,7 @@ static int draw_notes(const struct rows *screen, const struct ph_area *area)
                 ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_WARN,
                         "%s more rows with this key are not shown",
                         ph_text_count((uint64_t)model->left_out, number));
-        if (model->change[0] != '\0')
-                ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_WARN, "%s", model->change);
-        if (model->is_changing)
-                ph_draw_text(area, area->rows - ++rows, 1, PH_STYLE_WARN,
-                        "the table is being written to: rows may repeat or be missing");
-        return rows;
+        return rows + ph_row_list_draw_change(area, rows, model->change, model->is_changing);
 }
 
 static void draw(struct ph_view *view, const struct ph_area *area)
@@ -228,9 +221,7 @@ static void draw(struct ph_view *view, const struct ph_area *area)
 /* As long as there is nothing to show, that of the vital signs. */
 static const struct ph_freshness *freshness(struct ph_view *view)
 {
-        const struct ph_freshness *own = &of(view)->model.freshness;
-
-        return own->is_known ? own : &ph_desk_vitals(view->desk)->freshness;
+        return ph_desk_freshness(view->desk, &of(view)->model.freshness);
 }
 
 /* ---- keys */
@@ -244,14 +235,9 @@ static void on_move(struct ph_view *view, enum ph_motion motion)
 static void open_row(struct ph_view *view, int argument)
 {
         struct rows *screen = of(view);
-        const cJSON *row = ph_row_pages_chosen(&screen->model);
-        const char *cursor = ph_json_get_string(row, "cursor", NULL);
 
         (void)argument;
-        if (cursor != NULL)
-                ph_desk_push(view->desk, ph_row_create(screen->model.table, cursor));
-        else if (row != NULL)
-                ph_desk_say(view->desk, "this row can't be opened: its key is too large");
+        ph_row_list_open(view, screen->model.table, ph_row_pages_chosen(&screen->model));
 }
 
 static void open_owner(struct ph_view *view, int argument)
@@ -400,8 +386,6 @@ struct ph_view *ph_rows_create(const char *table)
         }
         screen->view.kind = &kind;
         ph_feed_init(&screen->feed, "rows", &events);
-        screen->table.columns = ph_row_columns;
-        screen->table.count = PH_ROW_COLUMNS;
-        screen->table.sorted = -1;
+        ph_row_list_init(&screen->table);
         return &screen->view;
 }

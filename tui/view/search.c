@@ -3,12 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "protocol/json.h"
 #include "tui/model/clock.h"
 #include "tui/model/row_search.h"
 #include "tui/view/desk.h"
-#include "tui/view/row.h"
-#include "tui/view/row_cells.h"
+#include "tui/view/row_list.h"
 #include "tui/widget/gauge.h"
 #include "tui/widget/paragraph.h"
 
@@ -194,12 +192,7 @@ static int draw_notes(const struct search *screen, const struct ph_area *area)
                 ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_WARN,
                         "of %s large rows only the beginning was searched",
                         ph_text_count((uint64_t)model->partly, number));
-        if (model->change[0] != '\0')
-                ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_WARN, "%s", model->change);
-        if (model->is_changing)
-                ph_draw_text(area, area->rows - ++rows, 1, PH_STYLE_WARN,
-                        "the table is being written to: rows may repeat or be missing");
-        return rows;
+        return rows + ph_row_list_draw_change(area, rows, model->change, model->is_changing);
 }
 
 static void draw_rows(struct search *screen)
@@ -212,7 +205,7 @@ static void draw_rows(struct search *screen)
 
                 if (line < 0)
                         break;
-                ph_row_cells_fill(&cells, model->rows[line]);
+                ph_row_list_fill(&cells, model->rows[line]);
                 ph_table_draw_row(&screen->table, at, line == model->scroll.cursor, cells.cells);
         }
         ph_table_draw_bar(&screen->table, &model->scroll);
@@ -253,9 +246,7 @@ static void draw(struct ph_view *view, const struct ph_area *area)
 /* Until it has ended, what is found is as fresh as the vital signs. */
 static const struct ph_freshness *freshness(struct ph_view *view)
 {
-        const struct ph_freshness *own = &of(view)->model.freshness;
-
-        return own->is_known ? own : &ph_desk_vitals(view->desk)->freshness;
+        return ph_desk_freshness(view->desk, &of(view)->model.freshness);
 }
 
 /* ---- keys */
@@ -269,14 +260,9 @@ static void on_move(struct ph_view *view, enum ph_motion motion)
 static void open_row(struct ph_view *view, int argument)
 {
         struct search *screen = of(view);
-        const cJSON *row = ph_row_search_chosen(&screen->model);
-        const char *cursor = ph_json_get_string(row, "cursor", NULL);
 
         (void)argument;
-        if (cursor != NULL)
-                ph_desk_push(view->desk, ph_row_create(screen->model.table, cursor));
-        else if (row != NULL)
-                ph_desk_say(view->desk, "this row can't be opened: its key is too large");
+        ph_row_list_open(view, screen->model.table, ph_row_search_chosen(&screen->model));
 }
 
 static void go_on(struct ph_view *view, int argument)
@@ -387,9 +373,7 @@ struct ph_view *ph_search_create(const char *table, bool is_pattern, const char 
                 return NULL;
         screen->view.kind = &kind;
         ph_feed_init(&screen->feed, "search", &events);
-        screen->table.columns = ph_row_columns;
-        screen->table.count = PH_ROW_COLUMNS;
-        screen->table.sorted = -1;
+        ph_row_list_init(&screen->table);
         if (ph_row_search_init(&screen->model, table, is_pattern, text) < 0) {
                 ph_row_search_finish(&screen->model);
                 free(screen);
