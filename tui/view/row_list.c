@@ -52,7 +52,8 @@ void ph_row_list_open(struct ph_view *view, const char *table, const cJSON *row)
         if (cursor != NULL)
                 ph_desk_push(view->desk, ph_row_create(table, cursor));
         else if (row != NULL)
-                ph_desk_say(view->desk, "this row can't be opened: its key is not known, or too large");
+                ph_desk_say(
+                        view->desk, "this row can't be opened: its key is not known, or too large");
 }
 
 int ph_row_list_draw_change(
