@@ -317,7 +317,7 @@ judge_again(_, Judge, Turns) -> receive after 20 -> judge_again(Judge(), Judge, 
 
 judge_process({Id, Pid}, Before, Plan) ->
     Alive = is_process_alive(Pid),
-    Back = [New || {_, New} = Row <- ets:lookup(?BORN, Id), is_process_alive(New),
+    Back = [New || {_, New} = Row <- ets:lookup(?BORN, Id), is_supervised(New),
                    not lists:member(Row, Before)] =/= [],
     case lists:keyfind(pid_to_list(Pid), 1, Plan) of
         false when Alive -> [];
@@ -325,6 +325,13 @@ judge_process({Id, Pid}, Before, Plan) ->
         {_, yes, _} when Alive -> [{Pid, lives_against_plan}];
         {_, yes, Fate} -> [{Pid, Fate, Back} || not is_fate(Fate, Back)];
         {_, may, _} -> []
+    end.
+
+%% What was started anew by a supervisor that has been killed since, and traps exits, lives on alone.
+is_supervised(Pid) ->
+    case process_info(Pid, links) of
+        {links, Links} -> lists:any(fun is_supervisor/1, [Link || Link <- Links, is_pid(Link)]);
+        undefined -> false
     end.
 
 is_fate("restarted" ++ _, Back) -> Back;
