@@ -76,11 +76,8 @@ static void on_answer(void *context, const struct ph_answer *answer)
 static void ask(struct ph_inquiry *inquiry, const uint32_t *rows, uint32_t count)
 {
         const struct ph_census *census = inquiry->census;
-        struct ph_etf_builder *command = ph_requests_command(census->requests);
+        struct ph_etf_builder *command = ph_requests_command_list(census->requests, "look", count);
 
-        ph_etf_build_tuple(command, 2);
-        ph_etf_build_atom(command, "look");
-        ph_etf_build_list(command, count);
         for (uint32_t i = 0; i < count; i++) {
                 ph_etf_build_tuple(command, 2);
                 ph_census_build_pid(census, command, census->table.pid[rows[i]]);

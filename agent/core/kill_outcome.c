@@ -353,15 +353,14 @@ static void on_settled(void *context, const struct ph_answer *answer_in)
 }
 
 /* Those that are not known to be dead, all of them: WATCHES are few enough for one question. */
-static void ask_alive(struct ph_kill_job *job, struct ph_etf_builder *command)
+static void ask_alive(struct ph_kill_job *job)
 {
+        struct ph_etf_builder *command;
         size_t count = 0;
 
         for (uint32_t i = 0; i < job->watch_count; i++)
                 count += job->watches[i].lives;
-        ph_etf_build_tuple(command, 2);
-        ph_etf_build_atom(command, "look");
-        ph_etf_build_list(command, count);
+        command = ph_requests_command_list(job->kill->requests, "look", count);
         for (uint32_t i = 0; i < job->watch_count; i++) {
                 if (!job->watches[i].lives)
                         continue;
@@ -381,15 +380,14 @@ static bool is_overseer(const struct ph_kill_job *job, const struct ph_kill_watc
                !kin->supervisor->is_dynamic;
 }
 
-static void ask_successors(struct ph_kill_job *job, struct ph_etf_builder *command)
+static void ask_successors(struct ph_kill_job *job)
 {
+        struct ph_etf_builder *command;
         size_t count = 0;
 
         for (uint32_t i = 0; i < job->watch_count; i++)
                 count += is_overseer(job, &job->watches[i]);
-        ph_etf_build_tuple(command, 2);
-        ph_etf_build_atom(command, "supervisors");
-        ph_etf_build_list(command, count);
+        command = ph_requests_command_list(job->kill->requests, "supervisors", count);
         for (uint32_t i = 0; i < job->watch_count; i++) {
                 if (!is_overseer(job, &job->watches[i]))
                         continue;
@@ -402,15 +400,14 @@ static void ask_successors(struct ph_kill_job *job, struct ph_etf_builder *comma
                 ph_etf_build_nil(command);
 }
 
-static void ask_names(struct ph_kill_job *job, struct ph_etf_builder *command)
+static void ask_names(struct ph_kill_job *job)
 {
+        struct ph_etf_builder *command;
         size_t count = 0;
 
         for (uint32_t i = 0; i < job->watch_count; i++)
                 count += is_to_be_named(job, &job->watches[i]);
-        ph_etf_build_tuple(command, 2);
-        ph_etf_build_atom(command, "seek");
-        ph_etf_build_list(command, count);
+        command = ph_requests_command_list(job->kill->requests, "seek", count);
         for (uint32_t i = 0; i < job->watch_count; i++) {
                 const char *name = job->again->kinship.kin[job->watches[i].kin].name;
 
@@ -423,14 +420,14 @@ static void ask_names(struct ph_kill_job *job, struct ph_etf_builder *command)
 
 void ph_kill_settle(struct ph_kill_job *job)
 {
-        static void (*const askers[])(struct ph_kill_job * job, struct ph_etf_builder * command) = {
+        static void (*const askers[])(struct ph_kill_job * job) = {
                 [ALIVE] = ask_alive, [SUCCESSORS] = ask_successors, [NAMES] = ask_names};
 
         if (uv_now(job->kill->loop) - job->settling_ms > SETTLE_MS + ANSWER_MS) {
                 answer(job);
                 return;
         }
-        askers[job->stage](job, ph_requests_command(job->kill->requests));
+        askers[job->stage](job);
         job->ref = ph_requests_send(job->kill->requests, ANSWER_MS, on_settled, job, NULL);
         if (job->ref == 0)
                 answer(job);
@@ -479,11 +476,8 @@ static void on_whereabouts(void *context, const struct ph_answer *answer_in)
 
 static void ask_whereabouts(struct ph_kill_job *job)
 {
-        struct ph_etf_builder *command = ph_requests_command(job->kill->requests);
+        struct ph_etf_builder *command = ph_requests_command_list(job->kill->requests, "look", 1);
 
-        ph_etf_build_tuple(command, 2);
-        ph_etf_build_atom(command, "look");
-        ph_etf_build_list(command, 1);
         ph_etf_build_tuple(command, 2);
         ph_planner_build_kin(job->again, command, job->again->target);
         ph_etf_build_atom(command, "current");

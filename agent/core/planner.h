@@ -93,10 +93,6 @@ struct ph_planner *ph_planner_create(
 /* Ends the work and frees the planner (NULL is accepted). */
 void ph_planner_destroy(struct ph_planner *planner);
 
-/* Notes that something is unknown; too many are dropped, and the last one says so. */
-void ph_planner_note(struct ph_planner *planner, const char *format, ...)
-        __attribute__((format(printf, 2, 3)));
-
 /* Writes how a person knows a kin: its name, or its pid. */
 #define PH_KIN_TEXT 320
 void ph_planner_kin_text(const struct ph_planner *planner, int32_t kin, char out[PH_KIN_TEXT]);

@@ -127,6 +127,17 @@ struct ph_etf_builder *ph_requests_command(struct ph_requests *requests)
         return builder;
 }
 
+struct ph_etf_builder *ph_requests_command_list(
+        struct ph_requests *requests, const char *name, size_t count)
+{
+        struct ph_etf_builder *builder = ph_requests_command(requests);
+
+        ph_etf_build_tuple(builder, 2);
+        ph_etf_build_atom(builder, name);
+        ph_etf_build_list(builder, count);
+        return builder;
+}
+
 static int transmit(struct ph_requests *requests)
 {
         struct ph_etf_builder *builder = &requests->builder;

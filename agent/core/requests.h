@@ -66,6 +66,11 @@ void ph_requests_finish(struct ph_requests *requests);
  */
 struct ph_etf_builder *ph_requests_command(struct ph_requests *requests);
 
+/* The same for {@name, List}: the list is begun for @count terms, and ended by the caller with a nil
+ * unless there are none. */
+struct ph_etf_builder *ph_requests_command_list(
+        struct ph_requests *requests, const char *name, size_t count);
+
 /*
  * Sends the command in the builder. @on_answer is called until done, error, or @timeout_ms after
  * now (of silence: each part begins it anew). Returns the request's reference, from 1 up, or 0 with

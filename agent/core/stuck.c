@@ -176,14 +176,12 @@ static void build_question(
 static void ask(struct ph_stuck *stuck, const struct round *round)
 {
         struct ph_requests *requests = stuck->processes->census.requests;
-        struct ph_etf_builder *command = ph_requests_command(requests);
+        struct ph_etf_builder *command;
         uint32_t unidentified = 0;
 
         for (uint32_t i = 0; i < round->count; i++)
                 unidentified += is_unidentified(stuck, round->pids[i]);
-        ph_etf_build_tuple(command, 2);
-        ph_etf_build_atom(command, "look");
-        ph_etf_build_list(command, round->count + unidentified);
+        command = ph_requests_command_list(requests, "look", round->count + unidentified);
         for (uint32_t i = 0; i < round->count; i++) {
                 if (is_unidentified(stuck, round->pids[i]))
                         build_question(stuck, round->pids[i], "identity", command);

@@ -222,11 +222,9 @@ static void ask(struct ph_supervisors *supervisors, struct ph_supervisors_questi
         struct ph_supervisor *const *chosen, uint32_t count)
 {
         const struct ph_census *census = supervisors->census;
-        struct ph_etf_builder *command = ph_requests_command(census->requests);
+        struct ph_etf_builder *command =
+                ph_requests_command_list(census->requests, "supervisors", count);
 
-        ph_etf_build_tuple(command, 2);
-        ph_etf_build_atom(command, "supervisors");
-        ph_etf_build_list(command, count);
         for (uint32_t i = 0; i < count; i++) {
                 ph_etf_build_tuple(command, 3);
                 ph_census_build_pid(census, command, chosen[i]->pid);

@@ -157,11 +157,8 @@ static uint32_t count_to_ask(const struct ph_view *view)
 static void ask(struct ph_view *view, uint32_t count)
 {
         struct ph_census *census = &view->processes->census;
-        struct ph_etf_builder *command = ph_requests_command(census->requests);
+        struct ph_etf_builder *command = ph_requests_command_list(census->requests, "look", count);
 
-        ph_etf_build_tuple(command, 2);
-        ph_etf_build_atom(command, "look");
-        ph_etf_build_list(command, count);
         for (uint32_t i = 0; i < view->count; i++) {
                 const struct ph_view_row *row = &view->rows[i];
                 const char *what = is_known(view, row) ? "row" : "all";

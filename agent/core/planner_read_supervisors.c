@@ -1,0 +1,195 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/core/fields.h"
+#include "agent/core/planner_read.h"
+
+#define COUNT(specs) (sizeof(specs) / sizeof((specs)[0]))
+
+/* Restarts as old as this, in ms, before the period's end may be beyond it when it counts. */
+#define EDGE_MS 3000
+#define MOST_AGES 100 /* that the probe tells */
+
+struct supervisor_facts {
+        struct ph_etf restarts, children;
+        int64_t intensity, period, used, specs, active, restarting;
+        char strategy[24], auto_shutdown[24], module[48];
+};
+
+static const struct ph_field_spec supervisor_specs[] = {
+        PH_FIELD("restarts", TERM, struct supervisor_facts, restarts),
+        PH_FIELD("children", TERM, struct supervisor_facts, children),
+        PH_FIELD("intensity", INT64, struct supervisor_facts, intensity),
+        PH_FIELD("period", INT64, struct supervisor_facts, period),
+        PH_FIELD("used", INT64, struct supervisor_facts, used),
+        PH_FIELD("specs", INT64, struct supervisor_facts, specs),
+        PH_FIELD("active", INT64, struct supervisor_facts, active),
+        PH_FIELD("restarting", INT64, struct supervisor_facts, restarting),
+        PH_FIELD("strategy", TEXT, struct supervisor_facts, strategy),
+        PH_FIELD("auto_shutdown", TEXT, struct supervisor_facts, auto_shutdown),
+        PH_FIELD("module", TEXT, struct supervisor_facts, module),
+};
+
+struct child_facts {
+        struct ph_etf id, pid, shutdown;
+        char id_text[64], restart[16];
+        bool is_significant;
+};
+
+static const struct ph_field_spec child_specs[] = {
+        PH_FIELD("id", TERM, struct child_facts, id),
+        PH_FIELD("id_text", TEXT, struct child_facts, id_text),
+        PH_FIELD("pid", TERM, struct child_facts, pid),
+        PH_FIELD("restart", TEXT, struct child_facts, restart),
+        PH_FIELD("shutdown", TERM, struct child_facts, shutdown),
+        PH_FIELD("significant", BOOL, struct child_facts, is_significant),
+};
+
+static int index_of(const char *text, const char *const *words, size_t count)
+{
+        for (size_t i = 0; i < count; i++) {
+                if (strcmp(text, words[i]) == 0)
+                        return (int)i;
+        }
+        return -1;
+}
+
+static const char *const restarts[] = {"permanent", "transient", "temporary"};
+static const char *const strategies[] = {
+        "one_for_one", "one_for_all", "rest_for_one", "simple_one_for_one"};
+static const char *const autos[] = {"never", "any_significant", "all_significant"};
+
+static int read_child(struct ph_planner *planner, struct ph_etf *in, struct ph_kin_child *child)
+{
+        struct child_facts facts = {0};
+        struct ph_etf_atom shutdown;
+        int restart;
+
+        if (ph_fields_read(in, child_specs, COUNT(child_specs), &facts) < 0)
+                return -EBADMSG;
+        restart = index_of(facts.restart, restarts, COUNT(restarts));
+        *child = (struct ph_kin_child){.kin = PH_NO_KIN, .is_significant = facts.is_significant};
+        if (restart < 0)
+                return -EBADMSG;
+        child->restart = (enum ph_kin_restart)restart;
+        if (ph_etf_type(&facts.pid) == PH_ETF_IS_PID)
+                child->kin = ph_planner_read_one(planner, &facts.pid);
+        if (child->kin == -ENOMEM)
+                return -ENOMEM;
+        if (ph_etf_read_atom(&facts.shutdown, &shutdown) == 0) {
+                child->is_brutal = ph_etf_atom_is(&shutdown, "brutal_kill");
+                child->is_endless = ph_etf_atom_is(&shutdown, "infinity");
+        }
+        child->id = facts.id_text[0] != '\0' ? strdup(facts.id_text)
+                                             : ph_planner_term_text(planner, facts.id);
+        return 0;
+}
+
+static int read_children(
+        struct ph_planner *planner, struct ph_etf in, struct ph_kin_supervisor *supervisor)
+{
+        uint32_t length;
+
+        if (ph_etf_read_list(&in, &length) < 0)
+                return -EBADMSG;
+        supervisor->children = calloc((size_t)length + 1, sizeof(*supervisor->children));
+        if (supervisor->children == NULL)
+                return -ENOMEM;
+        for (uint32_t i = 0; i < length; i++) {
+                int r = read_child(planner, &in, &supervisor->children[i]);
+
+                if (r < 0)
+                        return r;
+                supervisor->count++;
+        }
+        return 0;
+}
+
+/* Young ones are bytes, a list of which comes as a string. */
+static unsigned count_edge(struct ph_etf in, int64_t period_ms)
+{
+        const uint8_t *bytes;
+        uint32_t length;
+        unsigned edge = 0;
+        int64_t age;
+
+        if (ph_etf_read_string(&in, &bytes, &length) == 0) {
+                for (uint32_t i = 0; i < length; i++)
+                        edge += bytes[i] + EDGE_MS > period_ms;
+                return edge;
+        }
+        if (ph_etf_read_list(&in, &length) < 0)
+                return 0;
+        while (length-- > 0 && ph_etf_read_int64(&in, &age) == 0)
+                edge += age + EDGE_MS > period_ms;
+        return edge;
+}
+
+/* Beyond those whose age is told there may be more, which are older: they may be at the edge, too. */
+static void count_restarts(
+        struct ph_kin_supervisor *supervisor, const struct supervisor_facts *facts)
+{
+        unsigned used = facts->used > 0 ? (unsigned)facts->used : 0;
+        unsigned edge = count_edge(facts->restarts, supervisor->period_ms);
+
+        if (edge > 0 && used > MOST_AGES)
+                edge += used - MOST_AGES;
+        supervisor->edge_restarts = edge < used ? edge : used;
+        supervisor->restarts = used - supervisor->edge_restarts;
+}
+
+static int interpret(struct ph_planner *planner, const struct supervisor_facts *facts,
+        struct ph_kin_supervisor *supervisor)
+{
+        int strategy = index_of(facts->strategy, strategies, COUNT(strategies));
+        int automatic = index_of(facts->auto_shutdown, autos, COUNT(autos));
+        int64_t all;
+
+        if (strategy < 0)
+                return -EBADMSG;
+        supervisor->strategy = (enum ph_kin_strategy)strategy;
+        supervisor->auto_shutdown = automatic < 0 ? PH_AUTO_NEVER : (enum ph_kin_auto)automatic;
+        supervisor->is_dynamic =
+                strategy == PH_SIMPLE_ONE_FOR_ONE || strcmp(facts->module, "supervisor") != 0;
+        supervisor->intensity = facts->intensity;
+        supervisor->period_ms = facts->period * 1000;
+        count_restarts(supervisor, facts);
+        if (read_children(planner, facts->children, supervisor) < 0)
+                return -EBADMSG;
+        all = supervisor->is_dynamic ? facts->active + facts->restarting : facts->specs;
+        supervisor->omitted = all > supervisor->count ? (unsigned)(all - supervisor->count) : 0;
+        supervisor->is_known = true;
+        return 0;
+}
+
+static int read_one_supervisor(struct ph_planner *planner, struct ph_etf *in)
+{
+        struct supervisor_facts facts = {0};
+        struct ph_kin_supervisor *supervisor = calloc(1, sizeof(*supervisor));
+        struct ph_etf_atom state;
+        int32_t at;
+
+        if (supervisor == NULL)
+                return -ENOMEM;
+        if (ph_etf_read_tuple_of(in, 2) < 0 || (at = ph_planner_read_one(planner, in)) < 0) {
+                ph_kin_supervisor_destroy(supervisor);
+                return -EBADMSG;
+        }
+        if (ph_etf_read_atom(in, &state) == 0) {
+                if (ph_etf_atom_is(&state, "gone"))
+                        planner->kinship.kin[at].state = PH_KIN_GONE;
+        } else if (ph_fields_read(in, supervisor_specs, COUNT(supervisor_specs), &facts) < 0) {
+                ph_kin_supervisor_destroy(supervisor);
+                return -EBADMSG;
+        } else {
+                interpret(planner, &facts, supervisor);
+        }
+        ph_kinship_set_supervisor(&planner->kinship, at, supervisor);
+        return 0;
+}
+
+int ph_planner_read_supervisors(struct ph_planner *planner, struct ph_etf in)
+{
+        return ph_planner_read_each(planner, &in, read_one_supervisor);
+}
