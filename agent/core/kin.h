@@ -1,6 +1,6 @@
 /*
  * The processes that a kill may reach and what ties them together: links, parents, supervisors,
- * applications. Filled by plan_facts.c from what the node says, or by a test; read by course.c.
+ * applications. Filled by planner_read.c from what the node says, or by a test; read by course.c.
  * Ports are kin, too: they pass exit signals on. Loop thread only.
  */
 #ifndef PH_AGENT_CORE_KIN_H
