@@ -36,7 +36,7 @@ static int add_row(struct ph_listing *listing, const cJSON *row)
         const char *cells[COLUMN_COUNT] = {
                 ph_json_get_string(row, "key", "?"),
                 bytes < 0 ? "?" : ph_text_bytes((uint64_t)bytes, size),
-                ph_json_get_string(row, "value", "(not read: it takes more than 32 MB)"),
+                ph_json_get_string(row, "value", "(not read: more than 32 MB)"),
         };
 
         return ph_listing_add(listing, cells);

@@ -38,7 +38,7 @@ void ph_row_list_fill(struct ph_table_cells *cells, const cJSON *row)
 
         cells->cells[KEY] =
                 cell_of(key, value != NULL ? "too large to be shown" : "?", PH_STYLE_STRONG);
-        cells->cells[VALUE] = cell_of(value, "not read: it takes more than 32 MB", PH_STYLE_NORMAL);
+        cells->cells[VALUE] = cell_of(value, "not read: more than 32 MB", PH_STYLE_NORMAL);
         snprintf(cells->texts[SIZE], PH_TABLE_TEXT, "%s",
                 size < 0 ? "" : ph_text_bytes((uint64_t)size, number));
         cells->cells[SIZE] =

@@ -21,7 +21,7 @@ static void rows_are_keys_and_what_stands_beside_them(void **state)
                 "KEY           SIZE  VALUE\n"
                 "{order,1}     31 B  paid\n"
                 "{order,17}  4.1 kB  {open,[1,2]}\n"
-                "?                ?  (not read: it takes more than 32 MB)\n"
+                "?                ?  (not read: more than 32 MB)\n"
                 "3 of 183,204 rows of orders, ordered_set, owned by keeper\n"
                 "behind them: --cursor AbC\n");
 }
