@@ -14,9 +14,15 @@ start() ->
             _ = spawn(fun leave_with_starter/0),
             ok;
         {error, Reason} ->
-            io:format(standard_error, "porthole-demo: cannot start: ~0tp~n", [Reason]),
+            complain(io_lib:format("porthole-demo: cannot start: ~0tp~n", [Reason])),
             halt(1)
     end.
+
+%% A permanent application that doesn't start takes the node down, and standard_error with it: so it
+%% isn't asked to print.
+complain(Text) ->
+    Port = open_port({fd, 2, 2}, [out]),
+    port_command(Port, unicode:characters_to_binary(Text)).
 
 %% A worker crashes every few seconds. Its reports stay off the terminal, and the logger stays on
 %% for whoever adds a handler.
