@@ -202,14 +202,7 @@ static void read_ages(struct ph_supervisor *supervisor, struct ph_etf in)
 int ph_supervisor_read(
         struct ph_supervisor *supervisor, struct ph_etf in, const char *node, uint64_t now_ms)
 {
-        struct facts facts = {.intensity = -1,
-                .period = -1,
-                .used = -1,
-                .specs = -1,
-                .active = -1,
-                .restarting = -1,
-                .supervisors = -1,
-                .workers = -1};
+        struct facts facts = {PH_SUPERVISOR_UNTOLD};
 
         if (ph_fields_read(&in, specs, sizeof(specs) / sizeof(specs[0]), &facts) < 0)
                 return -EBADMSG;

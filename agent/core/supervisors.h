@@ -38,6 +38,11 @@ struct ph_child {
         uint64_t changed_ms; /* loop time of the last of them; 0: none was seen */
 };
 
+/* What its figures are as long as it has not told them: initialisers. */
+#define PH_SUPERVISOR_UNTOLD                                                                    \
+        .intensity = -1, .period = -1, .used = -1, .specs = -1, .active = -1, .restarting = -1, \
+        .supervisors = -1, .workers = -1
+
 /* Numbers are -1, texts empty where they aren't known. */
 struct ph_supervisor {
         struct ph_pid pid;

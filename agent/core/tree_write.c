@@ -55,14 +55,7 @@ static void write_ages(const struct ph_supervisor *known, struct ph_json *json, 
 static void write_supervisor(
         const struct ph_view *view, uint32_t row, struct ph_json *json, cJSON *object)
 {
-        static const struct ph_supervisor nothing = {.intensity = -1,
-                .period = -1,
-                .used = -1,
-                .specs = -1,
-                .active = -1,
-                .restarting = -1,
-                .supervisors = -1,
-                .workers = -1};
+        static const struct ph_supervisor nothing = {PH_SUPERVISOR_UNTOLD};
         const struct ph_tree *tree = view->state;
         const struct ph_ptable *table = &view->processes->census.table;
         const struct ph_supervisor *known =
