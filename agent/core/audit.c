@@ -13,8 +13,7 @@
 
 static int fail(struct ph_error *error, int number, const char *why)
 {
-        ph_error_set(error, PH_ERROR_REFUSED,
-                "nothing was killed, as the audit log " PH_AUDIT_NAME " %s", why);
+        ph_error_set(error, PH_ERROR_REFUSED, "nothing was killed: the audit log %s", why);
         return number;
 }
 
@@ -37,7 +36,7 @@ static int check(int fd, struct ph_error *error)
         if (st.st_uid != geteuid())
                 return fail(error, -EPERM, "belongs to another user");
         if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-                return fail(error, -EPERM, "is open to other users; chmod 600 it");
+                return fail(error, -EPERM, "is open to other users; chmod 600 " PH_AUDIT_NAME);
         return 0;
 }
 

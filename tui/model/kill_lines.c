@@ -1,5 +1,6 @@
 #include "tui/model/kill_lines.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "tui/text/text.h"
 
 #define WHO 300
+#define FIRST 4 /* of the dead that are told of at once */
 
 void ph_kill_lines_finish(struct ph_kill_lines *lines)
 {
@@ -94,7 +96,7 @@ static const char *bytes_text(const cJSON *object, const char *name, char out[PH
 static void add_then(struct ph_kill_lines *lines, const char *then)
 {
         if (strcmp(then, "unknown") == 0)
-                add(lines, PH_KILL_LINE_UNKNOWN, "then", "whether it is started again is unknown");
+                add(lines, PH_KILL_LINE_UNKNOWN, "then", "may come back, or not");
         else
                 add(lines, PH_KILL_LINE_PLAIN, "then", "%s",
                         strcmp(then, "unsupervised") == 0 ? "no supervisor starts it again" : then);
@@ -121,7 +123,7 @@ static const char *then_text(const cJSON *death)
 
         if (strcmp(then, "unsupervised") == 0)
                 return "";
-        return then;
+        return strcmp(then, "unknown") == 0 ? "may come back" : then;
 }
 
 static void add_death(struct ph_kill_lines *lines, const cJSON *death, const char *label)
@@ -134,30 +136,48 @@ static void add_death(struct ph_kill_lines *lines, const cJSON *death, const cha
                 then[0] != '\0' ? "; " : "", then);
 }
 
-static void add_deaths(struct ph_kill_lines *lines, const cJSON *plan, bool certain)
+/*
+ * Of those that die for sure, or that may: from the one numbered @from on, @most at most. Returns how
+ * many are left.
+ */
+static int add_deaths(struct ph_kill_lines *lines, const cJSON *plan, bool certain, int from,
+        int most, const char *title)
 {
         const cJSON *dies = member(plan, "dies"), *death;
         const cJSON *target = cJSON_GetArrayItem(dies, 0);
         int64_t all = certain ? ph_json_get_int(plan, "deaths", 1) - 1
                               : ph_json_get_int(plan, "maybe_deaths", 0);
         char label[PH_KILL_LINE_LABEL], number[PH_TEXT_NUMBER];
+        int at = 0;
 
-        ph_text_count((uint64_t)all, number);
-        snprintf(label, sizeof(label), certain ? "dies with it %.8s" : "may die %.8s", number);
+        ph_text_count((uint64_t)(all - from), number);
+        snprintf(label, sizeof(label), "%s %.8s", title, number);
         cJSON_ArrayForEach(death, dies)
         {
-                if (death == target || ph_json_get_bool(death, "certain", true) != certain)
+                if (death == target || ph_json_get_bool(death, "certain", true) != certain ||
+                        at++ < from || at > from + most)
                         continue;
                 add_death(lines, death, label);
                 label[0] = '\0';
         }
+        return at > from + most ? at - from - most : 0;
 }
 
-static void add_omitted(struct ph_kill_lines *lines, const cJSON *plan)
+/* Of many the rest comes in the end: what else is lost must not be hidden below them. */
+static void add_first_deaths(
+        struct ph_kill_lines *lines, const cJSON *plan, bool certain, const char *title)
+{
+        if (add_deaths(lines, plan, certain, 0, FIRST, title) > 0)
+                add(lines, PH_KILL_LINE_LOSS, "", "and others: see the end");
+}
+
+static void add_other_deaths(struct ph_kill_lines *lines, const cJSON *plan)
 {
         int64_t omitted = ph_json_get_int(plan, "dies_omitted", 0);
         char number[PH_TEXT_NUMBER];
 
+        add_deaths(lines, plan, true, FIRST, INT_MAX - FIRST, "and with it");
+        add_deaths(lines, plan, false, FIRST, INT_MAX - FIRST, "and may die");
         if (omitted > 0)
                 add(lines, PH_KILL_LINE_LOSS, "", "and %s more",
                         ph_text_count((uint64_t)omitted, number));
@@ -202,6 +222,16 @@ static void add_table(struct ph_kill_lines *lines, const cJSON *table, const cha
                 fate_text(fate, heir), heir != NULL && strcmp(fate, "inherited") != 0 ? heir : "");
 }
 
+/* Of an owner that only may die, it is not known what becomes of the table. */
+static bool has_fate(const cJSON *table, const char *fate)
+{
+        const char *own = ph_json_get_bool(table, "certain", false)
+                                  ? ph_json_get_string(table, "fate", "unknown")
+                                  : "unknown";
+
+        return strcmp(own, fate) == 0;
+}
+
 static void add_tables(
         struct ph_kill_lines *lines, const cJSON *plan, const char *fate, const char *title)
 {
@@ -209,12 +239,11 @@ static void add_tables(
         char label[PH_KILL_LINE_LABEL];
         int count = 0;
 
-        cJSON_ArrayForEach(table, tables) count +=
-                strcmp(ph_json_get_string(table, "fate", "unknown"), fate) == 0;
+        cJSON_ArrayForEach(table, tables) count += has_fate(table, fate);
         snprintf(label, sizeof(label), "%s %d", title, count);
         cJSON_ArrayForEach(table, tables)
         {
-                if (strcmp(ph_json_get_string(table, "fate", "unknown"), fate) != 0)
+                if (!has_fate(table, fate))
                         continue;
                 add_table(lines, table, label);
                 label[0] = '\0';
@@ -310,6 +339,13 @@ static void add_budget(struct ph_kill_lines *lines, const cJSON *supervisor)
                                            : "it MAY GIVE UP");
 }
 
+/* How many restarts a supervisor has left does not matter for one that dies, too. */
+static bool is_at_work(const cJSON *supervisor)
+{
+        return strcmp(ph_json_get_string(supervisor, "dies", "no"), "yes") != 0 ||
+               strcmp(ph_json_get_string(supervisor, "holds", "unknown"), "yes") != 0;
+}
+
 static void add_supervisor(struct ph_kill_lines *lines, const cJSON *supervisor)
 {
         const char *child = ph_json_get_string(supervisor, "child", NULL);
@@ -373,26 +409,36 @@ static void add_unknown(struct ph_kill_lines *lines, const cJSON *plan)
         }
 }
 
-void ph_kill_lines_add_plan(struct ph_kill_lines *lines, const cJSON *plan)
+static void add_supervisors(struct ph_kill_lines *lines, const cJSON *plan, bool at_work)
 {
         const cJSON *supervisor;
 
+        cJSON_ArrayForEach(supervisor, member(plan, "supervisors"))
+        {
+                if (is_at_work(supervisor) == at_work)
+                        add_supervisor(lines, supervisor);
+        }
+}
+
+/* What decides comes first, what may be long last. */
+void ph_kill_lines_add_plan(struct ph_kill_lines *lines, const cJSON *plan)
+{
         add_node(lines, plan);
         add_target(lines, plan);
-        add_deaths(lines, plan, true);
-        add_deaths(lines, plan, false);
-        add_omitted(lines, plan);
-        add_told(lines, plan);
+        add_first_deaths(lines, plan, true, "dies with it");
+        add_first_deaths(lines, plan, false, "may die");
         add_tables(lines, plan, "lost", "tables lost");
         add_tables(lines, plan, "unknown", "tables in doubt");
         add_tables(lines, plan, "inherited", "tables inherited");
-        cJSON_ArrayForEach(supervisor, member(plan, "supervisors"))
-                add_supervisor(lines, supervisor);
+        add_supervisors(lines, plan, true);
         add_applications(lines, plan);
+        add_unknown(lines, plan);
+        add_remotes(lines, plan);
+        add_told(lines, plan);
         add_ports(lines, plan);
         add_watchers(lines, plan);
-        add_remotes(lines, plan);
-        add_unknown(lines, plan);
+        add_supervisors(lines, plan, false);
+        add_other_deaths(lines, plan);
 }
 
 /* ---- the outcome */
