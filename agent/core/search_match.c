@@ -20,10 +20,10 @@ int ph_search_matches(struct ph_search *search, const struct ph_row *row)
         const struct ph_print_options options = ph_row_print(row, &all);
         struct ph_print_cut cut;
 
-        if (search->needle == NULL)
-                return 1;
         if (row->row.at == NULL)
                 return 0;
+        if (search->needle == NULL)
+                return 1;
         ph_text_rewind(&search->text, 0);
         if (ph_print(row->row, &options, &search->text, &cut) == -ENOMEM)
                 return -ENOMEM;

@@ -1714,6 +1714,7 @@ is_lost(Heir, Owner) ->
 -define(ROW_WORDS, 64).          % that reading a small row takes: so the heap need not grow
 -define(LEAST_SLOTS, 256).       % that a hash table has
 -define(SLOT_ROWS, 8000).        % of one slot that are looked at in one step
+-define(SLOT_KEYS, 100).         % of one slot that can't be read as a whole
 
 -type table() :: {tree | hash, ets:tid(), KeyPos :: pos_integer(), direct | careful}.
 
@@ -1963,7 +1964,7 @@ step({hash, Tid, KeyPos, careful}, Direction, Place, Wanted) ->
     At = atomics:new(1, []),
     case read_by(careful, fun() -> step_at(At, Table, Direction, Place, Wanted) end) of
         {ok, Found} -> Found;
-        failed -> too_large(Direction, atomics:get(At, 1))
+        failed -> step_by_keys(Table, Direction, Place, atomics:get(At, 1), Wanted)
     end.
 
 %% The next slot that isn't empty. At tells which one it was that couldn't be read.
@@ -1977,30 +1978,83 @@ step_at(At, Table, Direction, {slot, Slot, _} = Place, Wanted) ->
 %% A bag may have very many rows in one slot.
 part_of_slot(forward, Rows, Slot, From, {_, _, KeyPos, _}, Wanted) ->
     To = From + ?SLOT_ROWS,
-    Beyond = case length(Rows) > To of true -> {slot, Slot, To}; false -> {slot, Slot + 1, 0} end,
-    {[{Entry, {slot, Slot, Index + 1}}
-      || {Index, Entry} <- entries(numbered(Rows, KeyPos, From, To), KeyPos, Wanted)], Beyond};
+    {Placed, Next} = placed(forward, entries(Rows, KeyPos, From, To, Wanted), Slot, From),
+    {Placed, case length(Rows) > To of true -> {slot, Slot, To}; false -> Next end};
 part_of_slot(backward, Rows, Slot, Before, {_, _, KeyPos, _}, Wanted) ->
     To = min(Before, length(Rows)),
     From = max(0, To - ?SLOT_ROWS),
-    Beyond = case From > 0 of true -> {slot, Slot, From}; false -> {slot, Slot - 1, all} end,
-    Numbered = lists:reverse(numbered(Rows, KeyPos, From, To)),
-    {[{Entry, {slot, Slot, Index}} || {Index, Entry} <- entries(Numbered, KeyPos, Wanted)], Beyond}.
+    {Placed, Next} = placed(backward, entries(Rows, KeyPos, From, To, Wanted), Slot, To),
+    {Placed, case From > 0 of true -> {slot, Slot, From}; false -> Next end}.
 
-entries(Numbered, KeyPos, {Matcher, Most}) ->
-    [{Index, entry(Row, Nth, KeyPos, Matcher, Most)} || {Index, Nth, Row} <- Numbered].
+%% What begins at an index of a slot, or ends there, each with the place beyond it; and the next slot.
+placed(forward, Indexed, Slot, From) ->
+    {[{Entry, {slot, Slot, Index + 1}} || {Index, Entry} <- Indexed, Index >= From],
+     {slot, Slot + 1, 0}};
+placed(backward, Indexed, Slot, To) ->
+    {[{Entry, {slot, Slot, Index}} || {Index, Entry} <- lists:reverse(Indexed), Index < To],
+     {slot, Slot - 1, all}}.
 
-too_large(forward, Slot) -> {[{{0, 0, {none, {}, none}}, {slot, Slot + 1, 0}}], {slot, Slot + 1, 0}};
-too_large(backward, Slot) -> {[{{0, 0, {none, {}, none}}, {slot, Slot, 0}}], {slot, Slot - 1, all}}.
+%% Rows of one slot or key as entries with their indexes, from one index up to but for another.
+entries(Rows, KeyPos, From, To, {Matcher, Most}) ->
+    [{Index, entry(Row, Nth, KeyPos, Matcher, Most)}
+     || {Index, Nth, Row} <- numbered(Rows, KeyPos, From, To)].
+
+%% The rows of a slot that can't be read as a whole, by their keys if these can be told.
+step_by_keys({_, Tid, KeyPos, _} = Table, Direction, {slot, From, Index}, Slot, Wanted) ->
+    Entries = case read_by(careful, fun() -> keys_of_slot(Tid, KeyPos, Slot) end) of
+        failed -> [too_large({})];
+        {ok, []} -> [too_large({})];
+        {ok, [Key]} -> [too_large({Key})];
+        {ok, Keys} -> lists:append([entries_of_key(careful, Table, Key, Wanted) || Key <- Keys])
+    end,
+    Indexed = lists:zip(lists:seq(0, length(Entries) - 1), Entries),
+    placed(Direction, Indexed, Slot, case From of Slot -> Index; _ -> near_end(Direction) end).
+
+near_end(forward) -> 0;
+near_end(backward) -> all.
+
+too_large(Key) -> {0, 0, {none, Key, none}}.
+
+%% Those that ets:next/2 finds between the keys of the slots around it.
+keys_of_slot(Tid, KeyPos, Slot) ->
+    Before = near_keys(Tid, KeyPos, Slot - 1, -1),
+    First = case Before of [] -> ets:first(Tid); [Key | _] -> Key end,
+    keys_between(Tid, First, Before, near_keys(Tid, KeyPos, Slot + 1, 1), ?SLOT_KEYS).
+
+near_keys(Tid, KeyPos, Slot, Step) ->
+    case slot(Tid, Slot) of
+        none -> [];
+        [] -> near_keys(Tid, KeyPos, Slot + Step, Step);
+        Rows -> [element(KeyPos, Row) || Row <- Rows]
+    end.
+
+keys_between(_Tid, '$end_of_table', _Before, _Behind, _Left) ->
+    [];
+keys_between(Tid, Key, Before, Behind, Left) when Left > 0 ->
+    case lists:member(Key, Behind) of
+        true ->
+            [];
+        false ->
+            Keys = keys_between(Tid, ets:next(Tid, Key), Before, Behind, Left - 1),
+            case lists:member(Key, Before) of true -> Keys; false -> [Key | Keys] end
+    end.
+
+entries_of_key(Mode, {_, Tid, KeyPos, _}, Key, Wanted) ->
+    Read = fun() ->
+        Rows = ets:lookup(Tid, Key),
+        [Entry || {_, Entry} <- entries(Rows, KeyPos, 0, length(Rows), Wanted)]
+    end,
+    case read_by(Mode, Read) of
+        {ok, Entries} -> Entries;
+        failed -> [too_large({Key})]
+    end.
 
 %% One that has been deleted meanwhile is gone beyond.
-row_of({_, Tid, KeyPos, Mode} = Table, Direction, Key, {Matcher, Most} = Wanted) ->
-    Read = fun() -> [entry(Row, 0, KeyPos, Matcher, Most) || Row <- ets:lookup(Tid, Key)] end,
+row_of({_, _, _, Mode} = Table, Direction, Key, Wanted) ->
     Beyond = beyond(Direction, Key),
-    case read_by(Mode, Read) of
-        {ok, []} -> step(Table, Direction, Beyond, Wanted);
-        {ok, [Entry]} -> {[{Entry, Beyond}], Beyond};
-        failed -> {[{{0, 0, {none, {Key}, none}}, Beyond}], Beyond}
+    case entries_of_key(Mode, Table, Key, Wanted) of
+        [] -> step(Table, Direction, Beyond, Wanted);
+        [Entry] -> {[{Entry, Beyond}], Beyond}
     end.
 
 read_by(direct, Read) ->

@@ -190,7 +190,7 @@ static int draw_notes(const struct search *screen, const struct ph_area *area)
                         screen->feed.error.message);
         if (model->partly > 0)
                 ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_WARN,
-                        "of %s large rows only the beginning was searched",
+                        "of %s large rows only the beginning was searched, or nothing",
                         ph_text_count((uint64_t)model->partly, number));
         return rows + ph_row_list_draw_change(area, rows, model->change, model->is_changing);
 }
