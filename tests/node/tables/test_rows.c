@@ -545,7 +545,7 @@ static void a_row_that_is_too_large_to_be_read_is_told_among_the_others(void **s
                 ph_test_eval(place->node,
                         "ets:new(goods, [named_table, public, %s]), ets:insert(goods, [{I, x} || I "
                         "<- lists:seq(1, %d)]), [ets:delete(goods, I) || I <- lists:seq(%d, %d)], "
-                        "ets:insert(goods, {list, lists:seq(1, 6000000)})",
+                        "ets:insert(goods, {list, lists:seq(1, 4500000)})",
                         cases[i].type, cases[i].rows, cases[i].kept + 1, cases[i].rows);
                 for (int back = 0; back < 2; back++) {
                         char *seen = calloc(1, (size_t)cases[i].kept + 1);
