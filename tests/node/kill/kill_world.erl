@@ -3,7 +3,7 @@
 -module(kill_world).
 -behaviour(supervisor).
 
--export([make/1, judge/2, init/1, start/2, stop/1]).
+-export([make/1, make/2, strike/0, judge/2, init/1, start/2, stop/1]).
 -export([born/1, obey/1, start_supervisor/2, start_worker/2, start_on_demand/2, plain_init/4,
          keep/1, loner/1]).
 
@@ -14,32 +14,41 @@
 
 %% Returns the target and the reason: {Pid, kill | shutdown}.
 make(Seed) ->
+    make(Seed, temporary).
+
+%% The same with an application of another type, whose end takes the node down: nobody is killed before.
+make(Seed, Type) ->
     rand:seed(exsss, Seed),
     put(names, 0),
     ets:new(?BORN, [named_table, public, bag]),
     Tree = supervisor_spec(3),
     Keeper = spawn(?MODULE, keep, [self()]),
     register(kill_world_keeper, Keeper),
-    start_tree(one_of([application, alone]), Keeper, Tree),
+    start_tree(one_of([application | [alone || Type =:= temporary]]), {Keeper, Type}, Tree),
     [spawn(?MODULE, loner, [number()]) || _ <- lists:seq(1, rand:uniform(3))],
     settle(),
     link_some(),
     make_tables(),
     [order(one_of(workers()), {spawn, number()}) || _ <- lists:seq(1, rand:uniform(3) - 1)],
-    [burn() || _ <- lists:seq(1, rand:uniform(4) - 1)],
+    [burn() || _ <- lists:seq(1, rand:uniform(4) - 1), Type =:= temporary],
     settle(),
     living() =:= [] andalso spawn(?MODULE, loner, [number()]),
     settle(),
-    put(target, {one_of([Pid || {_, Pid} <- living()]), one_of([kill, shutdown])}),
+    Targets = [Pid || {_, Pid} <- living()] ++ [top() || Type =/= temporary, _ <- living()],
+    put(target, {one_of(Targets), one_of([kill, shutdown])}),
     get(target).
 
-start_tree(alone, Keeper, Tree) ->
+top() ->
+    {Top, _} = application_master:get_child(application_controller:get_master(?APPLICATION)),
+    Top.
+
+start_tree(alone, {Keeper, _}, Tree) ->
     order(Keeper, {start, Tree});
-start_tree(application, _Keeper, Tree) ->
+start_tree(application, {_, Type}, Tree) ->
     ok = application:load({application, ?APPLICATION,
                            [{mod, {?MODULE, Tree}}, {vsn, "1"}, {modules, []}, {registered, []},
                             {applications, [kernel, stdlib]}]}),
-    ok = application:start(?APPLICATION, temporary).
+    ok = application:start(?APPLICATION, Type).
 
 start(_Type, {Id, Arguments}) ->
     start_supervisor(Id, Arguments).
@@ -283,6 +292,13 @@ sync(Pid) ->
     try sys:get_state(Pid, 5000) of _ -> ok catch exit:_ -> ok end.
 
 %%% What came of it
+
+%% Where the node is to end, nobody asks further.
+strike() ->
+    {Target, Reason} = get(target),
+    exit(Target, Reason),
+    settle(),
+    exit(Target, kill).
 
 %% Plan is [{Pid, yes | may, Fate}], both of the pids and fates texts; Tables is [{Reference, Fate}];
 %% Ends says whether the application does. Returns ok, or what was otherwise.

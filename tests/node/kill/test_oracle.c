@@ -13,6 +13,8 @@
 #include "tests/support/world.h"
 
 #define WORLDS (PH_TEST_MEASURES_MEMORY ? 200 : 100) /* a sanitizer is slow */
+#define OWN_NODES (PH_TEST_MEASURES_MEMORY ? 6 : 2)  /* worlds that may take the node down */
+#define NODE_SHARE 50 /* one of so many, when PH_WORLDS says how many there are */
 #define TURNS 4
 #define MOST_WRONG 20 /* worlds before it is given up */
 
@@ -21,20 +23,27 @@ struct place {
         struct ph_test_client *client;
         unsigned certain, maybe, unknown; /* processes planned so far */
         unsigned repeats;                 /* worlds that were made again */
+        unsigned downs;                   /* nodes that ended */
 };
 
-static int set_up(void **state)
+static void begin_node(struct place *place)
 {
-        static struct place place;
         char *code = ph_test_build_path("tests/node/kill");
         const char *elixir = getenv("PH_ELIXIR_EBIN");
         const char *args[] = {"-kernel", "logger_level", "emergency", "-pa", code, "-pa",
                 elixir != NULL ? elixir : code, NULL};
 
-        place = (struct place){
-                .node = ph_test_node_start(&(struct ph_test_node_options){.args = args})};
+        place->node = ph_test_node_start(&(struct ph_test_node_options){.args = args});
+        place->client = ph_test_agent_open(place->node, "{kill, true}");
         free(code);
-        place.client = ph_test_agent_open(place.node, "{kill, true}");
+}
+
+static int set_up(void **state)
+{
+        static struct place place;
+
+        place = (struct place){0};
+        begin_node(&place);
         *state = &place;
         return 0;
 }
@@ -111,12 +120,19 @@ static char *plan_params(const char *target)
                 (int)(comma - target - 1), target + 1, (int)strlen(comma) - 2, comma + 1);
 }
 
-/* Returns whether what died was what was planned; says so when it was not. */
-static bool try_world(struct place *place, uint64_t seed)
+static cJSON *plan_world(struct place *place, uint64_t seed, const char *type)
 {
-        char *params = plan_params(
-                ph_test_eval(place->node, "kill_world:make(%llu)", (unsigned long long)seed));
+        char *params = plan_params(ph_test_eval(
+                place->node, "kill_world:make(%llu, %s)", (unsigned long long)seed, type));
         cJSON *plan = ph_test_client_call(place->client, "kill.plan", params);
+
+        free(params);
+        return plan;
+}
+
+/* Returns whether what died was what was planned; says so when it was not. Deletes @plan. */
+static bool is_right_plan(struct place *place, uint64_t seed, cJSON *plan)
+{
         char *deaths = list_deaths(place, plan), *tables = list_tables(plan);
         const char *verdict = ph_test_eval(place->node, "kill_world:judge([%s], {[%s], '%s'})",
                 deaths, tables, find_end(plan));
@@ -129,7 +145,6 @@ static bool try_world(struct place *place, uint64_t seed)
         free(tables);
         free(deaths);
         cJSON_Delete(plan);
-        free(params);
         return is_right;
 }
 
@@ -140,19 +155,26 @@ static bool try_world(struct place *place, uint64_t seed)
 static bool judge_world(struct place *place, uint64_t seed)
 {
         for (unsigned turn = 0; turn < TURNS; turn++) {
-                if (try_world(place, seed))
+                if (is_right_plan(place, seed, plan_world(place, seed, "temporary")))
                         return true;
                 place->repeats++;
         }
         return false;
 }
 
+/* How many of PH_WORLDS, or as many as usual. */
+static unsigned long count_worlds(unsigned long share, unsigned long usual)
+{
+        const char *wanted = getenv("PH_WORLDS");
+
+        return wanted != NULL ? strtoul(wanted, NULL, 10) / share : usual;
+}
+
 static void what_dies_is_what_was_planned(void **state)
 {
         struct place *place = *state;
         struct ph_test_random random = ph_test_random_start();
-        const char *wanted = getenv("PH_WORLDS");
-        unsigned long worlds = wanted != NULL ? strtoul(wanted, NULL, 10) : WORLDS, wrong = 0;
+        unsigned long worlds = count_worlds(1, WORLDS), wrong = 0;
 
         for (unsigned long i = 0; i < worlds && wrong < MOST_WRONG; i++)
                 wrong += !judge_world(place, random.state % 1000000000 + i);
@@ -162,10 +184,58 @@ static void what_dies_is_what_was_planned(void **state)
         assert_int_equal(wrong, 0);
 }
 
+/* Where it only may end, it is given up. */
+static void end_node(struct place *place, bool ends_by_itself)
+{
+        if (ends_by_itself) {
+                ph_test_eval_send(place->node, "kill_world:strike()");
+                ph_test_client_wait_closed(place->client);
+                ph_test_node_wait(place->node);
+                place->downs++;
+        } else {
+                ph_test_node_kill(place->node);
+        }
+        ph_test_client_close(place->client);
+        begin_node(place);
+}
+
+static bool try_node(struct place *place, uint64_t seed, const char *type)
+{
+        cJSON *plan = plan_world(place, seed, type);
+        const char *down = ph_test_json_string(plan, "node_down");
+
+        print_message(
+                "# world %llu, %s: the node goes down: %s\n", (unsigned long long)seed, type, down);
+        if (strcmp(down, "no") == 0)
+                return is_right_plan(place, seed, plan);
+        end_node(place, strcmp(down, "yes") == 0);
+        cJSON_Delete(plan);
+        return true;
+}
+
+static void the_node_goes_down_with_an_application_as_planned(void **state)
+{
+        static const char *const types[] = {"permanent", "transient"};
+        struct place *place = *state;
+        struct ph_test_random random = ph_test_random_start();
+
+        for (unsigned long i = 0; i < count_worlds(NODE_SHARE, OWN_NODES); i++) {
+                uint64_t seed = random.state % 1000000000 + i;
+                bool is_right = false;
+
+                for (unsigned turn = 0; turn < TURNS && !is_right; turn++)
+                        is_right = try_node(place, seed, types[i % 2]);
+                assert_true(is_right);
+        }
+        print_message("# %u nodes went down\n", place->downs);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(what_dies_is_what_was_planned, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(
+                        the_node_goes_down_with_an_application_as_planned, set_up, tear_down),
         };
 
         return cmocka_run_group_tests(tests, ph_test_world_setup, ph_test_world_teardown);
