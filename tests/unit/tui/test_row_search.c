@@ -117,6 +117,26 @@ static void thousands_of_rows_are_kept(void **state)
         assert_string_equal(ph_json_get_string(ph_row_search_chosen(&search), "key", ""), "2999");
 }
 
+static void another_text_begins_anew(void **state)
+{
+        (void)state;
+        search.syntax = "elixir";
+        assert_asked("match", "text");
+        take_part("{\"rows\":[{\"key\":\"1\"}],\"progress\":{\"scanned\":500,\"total\":900}}");
+        take("{\"table\":{\"rows\":900},\"scanned\":900,\"next\":\"C\",\"complete\":false}");
+        assert_int_equal(ph_row_search_restart(&search, true, "{_, 1}"), 0);
+        assert_int_equal(search.count, 0);
+        assert_int_equal(search.scanned, 0);
+        assert_int_equal(search.total, -1);
+        assert_null(ph_row_search_chosen(&search));
+        assert_true(search.wants_ask);
+        assert_asked("cursor", "nothing");
+        assert_asked("match", "nothing");
+        assert_asked("pattern", "{_, 1}");
+        assert_asked("table", "stock");
+        assert_asked("syntax", "elixir");
+}
+
 #define SEARCH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -126,6 +146,7 @@ int main(void)
                 SEARCH(a_second_run_goes_on_where_the_first_ended),
                 SEARCH(a_search_that_failed_does_not_go_on),
                 SEARCH(thousands_of_rows_are_kept),
+                SEARCH(another_text_begins_anew),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
