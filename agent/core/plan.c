@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COURSES 32
+#define COURSES 48
 
 int ph_plan_wants_init(struct ph_plan_wants *wants, const struct ph_kinship *kinship)
 {
