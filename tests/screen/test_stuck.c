@@ -66,6 +66,10 @@ static void each_case_says_why_and_opens_its_process(void **state)
         ph_screen_wait_text(screen, "ran at 9 of 9 looks");
         ph_screen_type(screen, "w");
         ph_screen_wait_text(screen, "it waits for no process");
+        ph_screen_type(screen, "K");
+        ph_screen_wait_text(screen, "Kill <0.1003.0>");
+        ph_screen_key(screen, VTERM_KEY_ESCAPE);
+        ph_screen_wait_no_text(screen, "Kill <0.1003.0>");
         leave(screen);
 }
 

@@ -6,6 +6,7 @@
 
 #include "protocol/json.h"
 #include "tui/view/desk.h"
+#include "tui/view/kill.h"
 #include "tui/view/process.h"
 #include "tui/widget/paragraph.h"
 
@@ -207,9 +208,19 @@ static void open_next(struct ph_view *view, int argument)
                 ph_desk_say(view->desk, "it waits for no process");
 }
 
+static void open_kill(struct ph_view *view, int argument)
+{
+        const cJSON *row = row_at(view, of(view)->scroll.cursor);
+
+        (void)argument;
+        if (row != NULL)
+                ph_desk_push(view->desk, ph_kill_create(ph_json_get_string(row, "pid", "")));
+}
+
 static const struct ph_binding bindings[] = {
         {{PH_KEY_ENTER}, "open", "the process, in sections", open_case},
         {{'w'}, "waits for", "the process that it waits for", open_next},
+        {{'K'}, "kill", "what would end with it, and end it", open_kill},
         {{0}},
 };
 
