@@ -312,7 +312,7 @@ judge(Plan, {Tables, Ends}) ->
     settle(),
     is_process_alive(Target) andalso exit(Target, kill),
     settle(),
-    receive after 60 -> ok end,
+    receive after 10 -> ok end,
     settle(),
     Judge = fun() ->
                 [W || Row <- Before, W <- judge_process(Row, Before, Plan)]
