@@ -152,6 +152,26 @@ static int64_t megabytes(const struct ph_detail_view *view, int64_t words)
         return (words * view->detail->info->word_size + 999999) / 1000000;
 }
 
+/* What nobody may have isn't offered. */
+static void explain_cost(const struct ph_detail_view *view, const struct refused *refused,
+        struct ph_detail_refusal *refusal)
+{
+        long long cost = (long long)megabytes(view, refused->cost_words);
+        long long most = (long long)megabytes(view, refused->most_words);
+        bool is_too_much = refused->cost_words > refused->most_words;
+
+        refusal->cost_bytes = refused->cost_words * view->detail->info->word_size;
+        refusal->needs_force = !is_too_much && !view->options.force;
+        if (is_too_much)
+                snprintf(refusal->why, sizeof(refusal->why),
+                        "it would copy about %lld MB in the node, and no more than %lld MB are "
+                        "ever copied",
+                        cost, most);
+        else
+                snprintf(refusal->why, sizeof(refusal->why),
+                        "it would copy about %lld MB in the node", cost);
+}
+
 static void explain(const struct ph_detail_view *view, const struct refused *refused,
         struct ph_detail_refusal *refusal)
 {
@@ -165,14 +185,7 @@ static void explain(const struct ph_detail_view *view, const struct refused *ref
         }
         if (strcmp(refused->reason, "dear") != 0)
                 return;
-        refusal->cost_bytes = refused->cost_words * view->detail->info->word_size;
-        refusal->needs_force = !view->options.force;
-        snprintf(refusal->why, sizeof(refusal->why),
-                view->options.force ? "it would copy about %lld MB in the node, and no more than "
-                                      "%lld MB are ever copied"
-                                    : "it would copy about %lld MB in the node",
-                (long long)megabytes(view, refused->cost_words),
-                (long long)megabytes(view, refused->most_words));
+        explain_cost(view, refused, refusal);
 }
 
 static cJSON *begin(struct ph_detail_view *view, enum ph_section section,

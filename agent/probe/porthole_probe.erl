@@ -36,7 +36,7 @@
 -define(MANY, 10000).            % messages that are read without being told to
 -define(SHAPES, 200).            % of messages that are told apart
 -define(LARGE, 8388608).         % words of a heap that isn't copied without being told to
--define(FORCED, 8).              % times that size: when told to
+-define(FORCED, 16).             % times that size: when told to
 -define(KIN, 10000).             % links of one process that are told
 -define(SPARE, 64).              % free processes that are left to the node
 -define(RETRY_MS, 1000).         % until it is looked whether there are more again
@@ -787,14 +787,19 @@ facts(Pid, all) ->
 %% several of them, what the caller has on its stack tells which; and always which call it is, by its
 %% reference, which stands at the top.
 place(Pid) ->
-    case process_info(Pid, [current_stacktrace, monitors]) of
+    case process_info(Pid, [current_function, current_stacktrace, monitors]) of
         undefined ->
             gone;
-        [{_, Stack}, {_, Monitors}] ->
+        [{_, Function}, {_, Frames}, {_, Monitors}] ->
+            Stack = stack(Function, Frames),
             Seen = lists:usort([monitored(Id) || {process, Id} <- lists:sublist(Monitors, ?CALLEES)]),
             [{stack, Stack}, {monitors, Seen}, {monitor_count, length(Monitors)}
              | stack_values(Pid, Stack, Seen)]
     end.
+
+%% One that hibernates has kept nothing of its stack.
+stack({erlang, hibernate, Arity}, []) -> [{erlang, hibernate, Arity, []}];
+stack(_Function, Frames) -> Frames.
 
 monitored({Name, Node}) when Node =:= node() -> whereis(Name);
 monitored(Id) -> Id.
@@ -950,9 +955,9 @@ section(flags, Pid, _) ->
                 ++ maps:to_list(proplists:get_value(max_heap_size, Collection)) ++ Collection
     end;
 section(stack, Pid, _) ->
-    case process_info(Pid, [current_stacktrace, stack_size]) of
+    case process_info(Pid, [current_function, current_stacktrace, stack_size]) of
         undefined -> gone;
-        [{_, Frames}, Size] -> [{frames, Frames}, Size]
+        [{_, Function}, {_, Frames}, Size] -> [{frames, stack(Function, Frames)}, Size]
     end;
 section(dictionary, Pid, Options) ->
     case is_dear(Pid, Options) of
@@ -966,7 +971,7 @@ section(mailbox, Pid, Options) ->
             Most = case Options of #{force := true} -> ?FORCED * ?LARGE; #{} -> ?LARGE end,
             IsMany = Count > ?MANY andalso Most =:= ?LARGE,
             case IsMany orelse Words > Most of
-                true -> [{refused, dear}, {cost_words, Words}, {most_words, Most}];
+                true -> [{refused, dear}, {cost_words, Words}, {most_words, ?FORCED * ?LARGE}];
                 false -> messages(process_info(Pid, messages), Count, Pid, Options)
             end
     end;
@@ -1056,7 +1061,7 @@ is_dear(Pid, #{force := Force}) ->
         undefined -> gone;
         {_, Info} ->
             Words = block_words(Info),
-            Words > Most andalso [{refused, dear}, {cost_words, Words}, {most_words, Most}]
+            Words > Most andalso [{refused, dear}, {cost_words, Words}, {most_words, ?FORCED * ?LARGE}]
     end.
 
 dictionary_of(undefined, _) -> gone;
@@ -1071,9 +1076,10 @@ dictionary_of([{_, Dictionary}, _], #{bytes := Bytes, total := Total}) ->
 %% initial call: the stack shows the loop. A process that is asked for its stack may be running for
 %% that, so its status is asked for before.
 behaviour(Pid) ->
-    case {process_info(Pid, status), process_info(Pid, current_stacktrace)} of
+    case {process_info(Pid, status), process_info(Pid, [current_function, current_stacktrace])} of
         {_, undefined} -> gone;
-        {{_, Status}, {_, Stack}} ->
+        {{_, Status}, [{_, Current}, {_, Frames}]} ->
+            Stack = stack(Current, Frames),
             Loops = [{Module, Function} || {Module, Function, _, _} <- Stack,
                                            is_loop(Module, Function)],
             behaviour(initial_call(Pid), Loops, Stack, Status)
@@ -1083,14 +1089,16 @@ behaviour(undefined, _Loops, _Stack, _Status) -> plain;
 behaviour(_Call, [{Module, Function} | _], [{Module, Function, _, _} | _], waiting) ->
     {Module, idle};
 behaviour(_Call, [{Module, _} | _], _Stack, _Status) -> {Module, busy};
-behaviour({supervisor, _, _}, [], Stack, _) -> asleep(gen_server, Stack);
-behaviour({gen_event, init_it, _}, [], Stack, _) -> asleep(gen_event, Stack);
-behaviour({Module, init, _}, [], Stack, _) -> asleep(declared(Module), Stack);
+behaviour({supervisor, _, _}, [], Stack, Status) -> asleep(gen_server, Stack, Status);
+behaviour({gen_event, init_it, _}, [], Stack, Status) -> asleep(gen_event, Stack, Status);
+behaviour({Module, init, _}, [], Stack, Status) -> asleep(declared(Module), Stack, Status);
 behaviour(_Call, [], _Stack, _Status) -> plain.
 
-%% Before OTP 28 one that hibernates has no other stack.
-asleep(Behaviour, [{erlang, hibernate, _, _}]) when Behaviour =/= none -> {Behaviour, idle};
-asleep(_, _) -> plain.
+%% Since OTP 28 some hibernate inside their loop.
+asleep(none, _Stack, _Status) -> plain;
+asleep(Behaviour, [{erlang, hibernate, _, _}], waiting) -> {Behaviour, idle};
+asleep(Behaviour, [{erlang, hibernate, _, _}], _Status) -> {Behaviour, busy};
+asleep(_Behaviour, _Stack, _Status) -> plain.
 
 declared(Module) ->
     Declared = [Behaviour || {Key, Behaviours} <- attributes(Module),
@@ -1105,8 +1113,9 @@ attributes(Module) ->
         false -> []
     end.
 
-is_loop(gen_server, F) -> lists:member(F, [loop, decode_msg, handle_msg, try_dispatch,
-                                           try_handle_call, try_handle_cast, try_handle_info]);
+is_loop(gen_server, F) ->
+    lists:member(F, [loop, loop_hibernate, loop_wakeup, decode_msg, handle_msg, try_dispatch,
+                     try_handle_call, try_handle_cast, try_handle_info]);
 is_loop(gen_event, F) -> lists:member(F, [fetch_msg, handle_msg, server_update, server_notify]);
 is_loop(gen_statem, F) -> lists:prefix("loop", atom_to_list(F));
 is_loop(_, _) -> false.

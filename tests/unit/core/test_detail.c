@@ -70,7 +70,7 @@ static void answer(struct fake_probe *probe, const struct fake_command *command)
                 ph_etf_build_list(&list, 3);
                 add_atom(&list, "refused", "dear");
                 add(&list, "cost_words", 55000000);
-                add(&list, "most_words", 8388608);
+                add(&list, "most_words", 134217728);
                 ph_etf_build_nil(&list);
         } else if (strcmp(section, "state") == 0) {
                 ph_etf_build_list(&list, 1);
