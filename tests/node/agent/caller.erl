@@ -2,7 +2,7 @@
 -module(caller).
 -behaviour(gen_server).
 
--export([start/1, call/2, graph/2, cycles/1, take_turns/1]).
+-export([start/1, call/2, graph/2, cycles/1, take_turns/1, flood/2]).
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
 
 -spec start(term()) -> pid().
@@ -51,6 +51,13 @@ take_turns(Milliseconds) ->
 take_turns(One, Other, Milliseconds) ->
     gen_server:call(One, {ask, Other, Milliseconds}, infinity),
     take_turns(Other, One, Milliseconds).
+
+-spec flood(pid(), non_neg_integer()) -> ok.
+flood(_Pid, 0) ->
+    ok;
+flood(Pid, Messages) ->
+    Pid ! hello,
+    flood(Pid, Messages - 1).
 
 init(State) ->
     {ok, State}.

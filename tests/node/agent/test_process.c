@@ -8,6 +8,9 @@
 #include "tests/support/test.h"
 #include "tests/support/world.h"
 
+#define MESSAGES (PH_TEST_MEASURES_MEMORY ? 5000000 : 500000)
+#define LINKS (PH_TEST_MEASURES_MEMORY ? 100000 : 20000)
+
 struct place {
         struct ph_test_node *node;
         struct ph_test_client *client;
@@ -272,44 +275,76 @@ static void terms_of_any_size_are_cut_before_they_leave_the_node(void **state)
         ph_test_eval(place->node, "exit(whereis(hoard), kill)");
 }
 
+/* What it would cost is said first. */
+static void five_million_messages_are_counted(void **state)
+{
+        struct place *place = *state;
+        cJSON *result;
+
+        ph_test_eval(place->node,
+                "P = spawn(fun() -> receive never -> ok end end), register(flood, P),"
+                " caller:flood(P, %d)",
+                MESSAGES);
+        result = look(place, "flood", "\"numbers\",\"mailbox\"", "");
+        assert_int_equal(ph_test_json_number(result, "numbers.mailbox"), MESSAGES);
+        assert_true(ph_test_json_bool(result, "mailbox.needs_force"));
+        assert_true(ph_test_json_number(result, "mailbox.cost_bytes") > MESSAGES * 8.0);
+        cJSON_Delete(result);
+        result = look(place, "flood", "\"mailbox\"", ",\"force\":true,\"timeout_ms\":30000");
+        assert_int_equal(ph_test_json_number(result, "mailbox.total"), MESSAGES);
+        assert_int_equal(count_of(result, "hello"), MESSAGES);
+        cJSON_Delete(result);
+        ph_test_eval(place->node, "exit(whereis(flood), kill)");
+}
+
 static void many_links_are_counted_and_a_thousand_of_them_given(void **state)
 {
         struct place *place = *state;
         cJSON *result;
 
         ph_test_eval(place->node,
-                "register(hub, spawn(fun() -> process_flag(trap_exit, true),"
-                "   [spawn_link(timer, sleep, [infinity]) || _ <- lists:seq(1, 20000)],"
-                "   receive stop -> ok end end))");
-        ph_test_wait_eval(
-                place->node, "length(element(2, process_info(whereis(hub), links)))", "20000");
+                "spawn(fun() -> process_flag(trap_exit, true),"
+                "   [spawn_link(timer, sleep, [infinity]) || _ <- lists:seq(1, %d)],"
+                "   register(hub, self()), receive stop -> ok end end)",
+                LINKS);
+        ph_test_wait_eval(place->node, "is_pid(whereis(hub))", "true");
         result = look(place, "hub", "\"links\",\"flags\"", ",\"timeout_ms\":30000");
-        assert_int_equal(ph_test_json_number(result, "links.total"), 20000);
+        assert_int_equal(ph_test_json_number(result, "links.total"), LINKS);
         assert_int_equal(cJSON_GetArraySize(ph_test_json_at(result, "links.items")), 1000);
         assert_true(ph_test_json_bool(result, "flags.trap_exit"));
         cJSON_Delete(result);
         ph_test_eval(place->node, "exit(whereis(hub), kill)");
 }
 
+/* Servers with something to copy, which are killed while they are being looked at. */
 static void processes_that_end_in_mid_look_are_gone_or_told_in_part(void **state)
 {
         struct place *place = *state;
 
         for (int i = 0; i < 100; i++) {
-                const char *pid = ph_test_eval(
-                        place->node, "spawn(fun() -> receive after %d -> ok end end)", i % 4);
+                const char *pid = ph_test_eval(place->node,
+                        "P = caller:start(lists:seq(1, 100000)), [P ! X || X <- lists:seq(1, "
+                        "999)], P");
+                char *victim = ph_test_format("%s", pid);
                 char *params = ph_test_format(
                         "{\"process\":\"%s\",\"sections\":[\"identity\",\"numbers\",\"links\","
-                        "\"dictionary\",\"mailbox\",\"tables\",\"state\"]}",
-                        pid);
+                        "\"dictionary\",\"mailbox\",\"tables\",\"state\",\"status\"]}",
+                        victim);
                 int64_t id = ph_test_client_request(place->client, "process", params);
-                cJSON *answer = ph_test_client_answer(place->client, id);
-                const cJSON *error = cJSON_GetObjectItem(answer, "error");
+                cJSON *answer;
+                const cJSON *error;
 
+                ph_test_eval(place->node,
+                        "erlang:send_after(%d, self(), go), receive go -> "
+                        "exit(list_to_pid(\"%s\"), kill) end",
+                        i % 8, victim);
+                answer = ph_test_client_answer(place->client, id);
+                error = cJSON_GetObjectItem(answer, "error");
                 if (error != NULL)
                         assert_int_equal(ph_test_json_number(error, "code"), PH_ERROR_GONE);
                 cJSON_Delete(answer);
                 free(params);
+                free(victim);
         }
 }
 
@@ -371,6 +406,8 @@ int main(void)
                         messages_are_counted_by_shape_as_they_were_sent, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(
                         terms_of_any_size_are_cut_before_they_leave_the_node, set_up, tear_down),
+                cmocka_unit_test_setup_teardown(
+                        five_million_messages_are_counted, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(
                         many_links_are_counted_and_a_thousand_of_them_given, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(
