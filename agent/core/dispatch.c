@@ -1,8 +1,8 @@
 #include <string.h>
 
 #include "agent/core/core_state.h"
-#include "agent/core/search.h"
 #include "agent/core/subscription.h"
+#include "agent/core/table/search.h"
 #include "protocol/limits.h"
 
 static void do_hello(struct ph_core *core, struct ph_call *call, const cJSON *params)

@@ -11,7 +11,7 @@
 
 #include "tests/bench/figures.h"
 #include "tests/support/test.h"
-#include "tests/unit/table/population.h"
+#include "tests/unit/process/population.h"
 
 #define MOST_MIB 64
 #define PATIENCE_MS 60000

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/core/cursor.h"
+#include "agent/core/table/cursor.h"
 #include "tests/fuzz/fuzz.h"
 
 static void check_same(struct ph_etf a, struct ph_etf b)

@@ -7,9 +7,9 @@
  */
 #include <string.h>
 
-#include "agent/core/plan_write.h"
-#include "agent/core/planner_read.h"
-#include "agent/core/planner_work.h"
+#include "agent/core/kill/plan_write.h"
+#include "agent/core/kill/planner_read.h"
+#include "agent/core/kill/planner_work.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { ROUNDS = 20 };

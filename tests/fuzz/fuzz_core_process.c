@@ -4,8 +4,8 @@
  *
  * Input: [section, or above them a place; syntax], term without its version byte.
  */
-#include "agent/core/detail_view.h"
-#include "agent/core/place.h"
+#include "agent/core/process/detail_view.h"
+#include "agent/core/process/place.h"
 #include "tests/fuzz/fuzz.h"
 
 static void write_section(enum ph_section section, bool elixir, struct ph_etf term)

@@ -1,4 +1,4 @@
-#include "agent/core/audit.h"
+#include "agent/core/kill/audit.h"
 
 #include <errno.h>
 #include <fcntl.h>

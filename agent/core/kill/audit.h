@@ -7,8 +7,8 @@
  * thread of its own would have each guard wait for it: for a line that is written when a person kills
  * something, to a folder that is mostly in memory (/run).
  */
-#ifndef PH_AGENT_CORE_AUDIT_H
-#define PH_AGENT_CORE_AUDIT_H
+#ifndef PH_AGENT_CORE_KILL_AUDIT_H
+#define PH_AGENT_CORE_KILL_AUDIT_H
 
 #include <cjson/cJSON.h>
 #include <sys/types.h>

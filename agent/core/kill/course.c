@@ -1,9 +1,9 @@
-#include "agent/core/course.h"
+#include "agent/core/kill/course.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-#include "agent/core/course_run.h"
+#include "agent/core/kill/course_run.h"
 
 static void take_step(struct ph_run *run, int32_t at)
 {

@@ -8,13 +8,13 @@
  * 29, and of Elixir's DynamicSupervisor. What has been restarted is taken to start and to run, unless
  * processes below its predecessor still have their names.
  */
-#ifndef PH_AGENT_CORE_COURSE_H
-#define PH_AGENT_CORE_COURSE_H
+#ifndef PH_AGENT_CORE_KILL_COURSE_H
+#define PH_AGENT_CORE_KILL_COURSE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agent/core/kin.h"
+#include "agent/core/kill/kin.h"
 
 enum ph_reason { PH_REASON_NORMAL, PH_REASON_SHUTDOWN, PH_REASON_KILLED };
 

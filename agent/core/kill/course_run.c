@@ -1,4 +1,4 @@
-#include "agent/core/course_run.h"
+#include "agent/core/kill/course_run.h"
 
 #include <stdlib.h>
 

@@ -3,12 +3,12 @@
  * course*.c alone: course_run.c has the signals and death, course_supervisor.c what supervisors do,
  * course_signal.c what everybody else does, course.c the whole. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_COURSE_RUN_H
-#define PH_AGENT_CORE_COURSE_RUN_H
+#ifndef PH_AGENT_CORE_KILL_COURSE_RUN_H
+#define PH_AGENT_CORE_KILL_COURSE_RUN_H
 
 #include <stddef.h>
 
-#include "agent/core/course.h"
+#include "agent/core/kill/course.h"
 
 #define PH_MOST_DEPTH 64 /* of supervisors below each other */
 

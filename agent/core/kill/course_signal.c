@@ -1,4 +1,4 @@
-#include "agent/core/course_run.h"
+#include "agent/core/kill/course_run.h"
 
 /* application_master:kill_all_procs/0 kills all that has the master as group leader. */
 static void kill_members(struct ph_run *run, int32_t master)

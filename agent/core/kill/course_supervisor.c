@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "agent/core/course_run.h"
+#include "agent/core/kill/course_run.h"
 
 static void end_supervisor(
         struct ph_run *run, int32_t at, enum ph_reason reason, enum ph_cause cause, int32_t by);

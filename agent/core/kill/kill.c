@@ -1,8 +1,8 @@
-#include "agent/core/kill.h"
+#include "agent/core/kill/kill.h"
 
 #include <stdlib.h>
 
-#include "agent/core/kill_job.h"
+#include "agent/core/kill/kill_job.h"
 #include "agent/core/session.h"
 
 void ph_kill_job_destroy(struct ph_kill_job *job)

@@ -5,14 +5,14 @@
  * when it has become larger, when the process is another one, or when the audit log can't be
  * written. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_KILL_H
-#define PH_AGENT_CORE_KILL_H
+#ifndef PH_AGENT_CORE_KILL_KILL_H
+#define PH_AGENT_CORE_KILL_KILL_H
 
 #include <uv.h>
 
 #include "agent/core/call.h"
 #include "agent/core/config.h"
-#include "agent/core/planner.h"
+#include "agent/core/kill/planner.h"
 #include "agent/core/requests.h"
 #include "agent/core/server.h"
 

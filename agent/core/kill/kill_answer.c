@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "agent/core/kill_job.h"
+#include "agent/core/kill/kill_job.h"
 
 enum ph_plan_sure ph_kill_watch_planned(
         const struct ph_kill_job *job, const struct ph_kill_watch *watch)

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agent/core/kill_job.h"
+#include "agent/core/kill/kill_job.h"
 #include "agent/core/session.h"
 
 static bool is_same_text(const char *a, const char *b)

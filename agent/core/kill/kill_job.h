@@ -4,10 +4,10 @@
  * the signal, kill_settle.c looks at what comes of it, kill_answer.c tells that. For these alone.
  * Loop thread only.
  */
-#ifndef PH_AGENT_CORE_KILL_JOB_H
-#define PH_AGENT_CORE_KILL_JOB_H
+#ifndef PH_AGENT_CORE_KILL_KILL_JOB_H
+#define PH_AGENT_CORE_KILL_KILL_JOB_H
 
-#include "agent/core/kill.h"
+#include "agent/core/kill/kill.h"
 #include "agent/core/pid.h"
 
 #define PH_KILL_ID 33

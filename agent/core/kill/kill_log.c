@@ -1,8 +1,8 @@
 #include <errno.h>
 
-#include "agent/core/audit.h"
-#include "agent/core/kill_job.h"
-#include "agent/core/plan_write.h"
+#include "agent/core/kill/audit.h"
+#include "agent/core/kill/kill_job.h"
+#include "agent/core/kill/plan_write.h"
 
 static void add_processes(const struct ph_planner *planner, struct ph_json *json, cJSON *line,
         const char *name, enum ph_plan_sure sure)

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "agent/core/kill_job.h"
-#include "agent/core/plan_write.h"
+#include "agent/core/kill/kill_job.h"
+#include "agent/core/kill/plan_write.h"
 
 int ph_kill_job_make_id(struct ph_kill_job *job)
 {

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/core/kill_job.h"
-#include "agent/core/planner_read.h"
+#include "agent/core/kill/kill_job.h"
+#include "agent/core/kill/planner_read.h"
 
 #define SETTLE_MS 2000 /* what should be restarted by then and isn't, is said not to be */
 #define WATCHES 500

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "agent/core/fields.h"
-#include "agent/core/kill_job.h"
+#include "agent/core/kill/kill_job.h"
 
 static void strike(struct ph_kill_job *job, const char *reason);
 

@@ -1,4 +1,4 @@
-#include "agent/core/kin.h"
+#include "agent/core/kill/kin.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  * applications. Filled by planner_read.c from what the node says, or by a test; read by course.c.
  * Ports are kin, too: they pass exit signals on. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_KIN_H
-#define PH_AGENT_CORE_KIN_H
+#ifndef PH_AGENT_CORE_KILL_KIN_H
+#define PH_AGENT_CORE_KILL_KIN_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "agent/core/plan.h"
+#include "agent/core/kill/plan.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -3,14 +3,14 @@
  * orders of the signals, laid upon each other. What all of them have in common is certain; what only
  * some have may be. Computes alone, asks nobody. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_PLAN_H
-#define PH_AGENT_CORE_PLAN_H
+#ifndef PH_AGENT_CORE_KILL_PLAN_H
+#define PH_AGENT_CORE_KILL_PLAN_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agent/core/course.h"
-#include "agent/core/kin.h"
+#include "agent/core/kill/course.h"
+#include "agent/core/kill/kin.h"
 
 enum ph_plan_sure { PH_PLAN_NO, PH_PLAN_MAYBE, PH_PLAN_YES };
 

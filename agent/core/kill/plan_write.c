@@ -1,4 +1,4 @@
-#include "agent/core/plan_write.h"
+#include "agent/core/kill/plan_write.h"
 
 #include <stdio.h>
 #include <string.h>

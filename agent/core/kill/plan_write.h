@@ -1,10 +1,10 @@
 /*
  * Writes a plan as the protocol has it. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_PLAN_WRITE_H
-#define PH_AGENT_CORE_PLAN_WRITE_H
+#ifndef PH_AGENT_CORE_KILL_PLAN_WRITE_H
+#define PH_AGENT_CORE_KILL_PLAN_WRITE_H
 
-#include "agent/core/planner.h"
+#include "agent/core/kill/planner.h"
 #include "protocol/json.h"
 
 /* Adds what @planner found out to @object: everything from "target" to "unknown". */

@@ -1,12 +1,12 @@
-#include "agent/core/planner.h"
+#include "agent/core/kill/planner.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/core/planner_read.h"
-#include "agent/core/planner_work.h"
+#include "agent/core/kill/planner_read.h"
+#include "agent/core/kill/planner_work.h"
 
 static void go_on(struct ph_planner *planner);
 

@@ -3,12 +3,12 @@
  * signals of a kill would run, computes, and asks for what the dead own. Never blocks; what does not
  * answer in time becomes part of what is unknown. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_PLANNER_H
-#define PH_AGENT_CORE_PLANNER_H
+#ifndef PH_AGENT_CORE_KILL_PLANNER_H
+#define PH_AGENT_CORE_KILL_PLANNER_H
 
 #include <uv.h>
 
-#include "agent/core/plan.h"
+#include "agent/core/kill/plan.h"
 #include "agent/core/requests.h"
 #include "agent/term/syntax.h"
 #include "protocol/error.h"

@@ -1,4 +1,4 @@
-#include "agent/core/planner_work.h"
+#include "agent/core/kill/planner_work.h"
 
 static void ask(struct ph_planner *planner, enum ph_planner_stage stage)
 {

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/core/kill/planner_read.h"
 #include "agent/core/pid.h"
-#include "agent/core/planner_read.h"
 #include "agent/term/print.h"
 
 void ph_planner_pid_text(const struct ph_planner *planner, int32_t kin, char out[PH_KIN_TEXT])

@@ -1,7 +1,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "agent/core/planner_work.h"
+#include "agent/core/kill/planner_work.h"
 
 /* Too many are dropped, and the last one says so. */
 __attribute__((format(printf, 2, 3))) static void note(

@@ -1,7 +1,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "agent/core/planner_work.h"
+#include "agent/core/kill/planner_work.h"
 
 static int enqueue(struct ph_planner *planner, int32_t at)
 {

@@ -1,4 +1,4 @@
-#include "agent/core/planner_read.h"
+#include "agent/core/kill/planner_read.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -3,10 +3,10 @@
  * planner_read.c, supervisors and what the dead own in files of their own, and what all of them read
  * in planner_kin.c. For the files planner*.c and kill_settle.c alone.
  */
-#ifndef PH_AGENT_CORE_PLANNER_READ_H
-#define PH_AGENT_CORE_PLANNER_READ_H
+#ifndef PH_AGENT_CORE_KILL_PLANNER_READ_H
+#define PH_AGENT_CORE_KILL_PLANNER_READ_H
 
-#include "agent/core/planner.h"
+#include "agent/core/kill/planner.h"
 
 #define PH_PLANNER_TEXT 1100 /* any atom */
 

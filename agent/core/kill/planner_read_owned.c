@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "agent/core/fields.h"
+#include "agent/core/kill/planner_read.h"
 #include "agent/core/pid.h"
-#include "agent/core/planner_read.h"
 #include "agent/term/text.h"
 
 #define COUNT(specs) (sizeof(specs) / sizeof((specs)[0]))

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "agent/core/fields.h"
-#include "agent/core/planner_read.h"
+#include "agent/core/kill/planner_read.h"
 
 #define COUNT(specs) (sizeof(specs) / sizeof((specs)[0]))
 

@@ -3,10 +3,10 @@
  * planner_ask.c asks, planner_reach.c knows what is still to be asked, planner_note.c says what is
  * unknown in the end, planner_read*.c read. For these alone. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_PLANNER_WORK_H
-#define PH_AGENT_CORE_PLANNER_WORK_H
+#ifndef PH_AGENT_CORE_KILL_PLANNER_WORK_H
+#define PH_AGENT_CORE_KILL_PLANNER_WORK_H
 
-#include "agent/core/planner.h"
+#include "agent/core/kill/planner.h"
 
 #define PH_PLANNER_MS 8000        /* then what is not known is unknown */
 #define PH_PLANNER_ROUND_MS 5000  /* for one question */

@@ -1,4 +1,4 @@
-#include "agent/core/agent_process.h"
+#include "agent/core/process/agent_process.h"
 
 #include <stddef.h>
 #include <string.h>

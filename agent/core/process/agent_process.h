@@ -1,6 +1,6 @@
 /* Which processes of the node are porthole's own. No state; any thread. */
-#ifndef PH_AGENT_CORE_AGENT_PROCESS_H
-#define PH_AGENT_CORE_AGENT_PROCESS_H
+#ifndef PH_AGENT_CORE_PROCESS_AGENT_PROCESS_H
+#define PH_AGENT_CORE_PROCESS_AGENT_PROCESS_H
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-#include "agent/core/census.h"
+#include "agent/core/process/census.h"
 
 #include <stdio.h>
 #include <stdlib.h>

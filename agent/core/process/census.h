@@ -2,13 +2,13 @@
  * Keeps the process table fresh: sweeps all processes when somebody wants it fresh and the budget
  * allows it. One census serves all clients. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_CENSUS_H
-#define PH_AGENT_CORE_CENSUS_H
+#ifndef PH_AGENT_CORE_PROCESS_CENSUS_H
+#define PH_AGENT_CORE_PROCESS_CENSUS_H
 
 #include <stdbool.h>
 #include <uv.h>
 
-#include "agent/core/ptable.h"
+#include "agent/core/process/ptable.h"
 #include "agent/core/requests.h"
 
 #define PH_CENSUS_MIN_INTERVAL_MS 200

@@ -1,11 +1,11 @@
-#include "agent/core/detail.h"
+#include "agent/core/process/detail.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/core/detail_view.h"
+#include "agent/core/process/detail_view.h"
 #include "protocol/limits.h"
 
 #define MOST_ASKED 128 /* sections under way for all clients */

@@ -3,17 +3,17 @@
  * probe, with its own worker and deadline, so that what isn't answered is said and keeps nothing
  * else from being shown. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_DETAIL_H
-#define PH_AGENT_CORE_DETAIL_H
+#ifndef PH_AGENT_CORE_PROCESS_DETAIL_H
+#define PH_AGENT_CORE_PROCESS_DETAIL_H
 
 #include <uv.h>
 
 #include "agent/core/allowance.h"
 #include "agent/core/call.h"
-#include "agent/core/detail_rates.h"
 #include "agent/core/heartbeat.h"
 #include "agent/core/node_info.h"
-#include "agent/core/ptable.h"
+#include "agent/core/process/detail_rates.h"
+#include "agent/core/process/ptable.h"
 #include "agent/core/requests.h"
 
 struct ph_detail {

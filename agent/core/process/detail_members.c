@@ -1,4 +1,4 @@
-#include "agent/core/detail_members.h"
+#include "agent/core/process/detail_members.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 #include "agent/core/carrier.h"
 #include "agent/core/fields.h"
-#include "agent/core/shape.h"
+#include "agent/core/process/shape.h"
 #include "agent/term/print.h"
 
 #define SHAPE_BYTES 512

@@ -1,11 +1,11 @@
 /*
  * How the members of a section become JSON. For detail_write.c and detail_members.c alone.
  */
-#ifndef PH_AGENT_CORE_DETAIL_MEMBERS_H
-#define PH_AGENT_CORE_DETAIL_MEMBERS_H
+#ifndef PH_AGENT_CORE_PROCESS_DETAIL_MEMBERS_H
+#define PH_AGENT_CORE_PROCESS_DETAIL_MEMBERS_H
 
-#include "agent/core/detail_view.h"
 #include "agent/core/mfa.h"
+#include "agent/core/process/detail_view.h"
 
 enum ph_member_kind {
         PH_MEMBER_TEXT, /* an atom or a binary */

@@ -1,4 +1,4 @@
-#include "agent/core/detail_rates.h"
+#include "agent/core/process/detail_rates.h"
 
 #include <math.h>
 

@@ -2,8 +2,8 @@
  * How fast the few processes that somebody looks at closely work and fill up: from one look to the
  * next. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_DETAIL_RATES_H
-#define PH_AGENT_CORE_DETAIL_RATES_H
+#ifndef PH_AGENT_CORE_PROCESS_DETAIL_RATES_H
+#define PH_AGENT_CORE_PROCESS_DETAIL_RATES_H
 
 #include "agent/core/pid.h"
 

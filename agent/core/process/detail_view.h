@@ -1,10 +1,10 @@
 /*
  * One answer of the method `process` in the making. For detail.c and detail_write.c alone.
  */
-#ifndef PH_AGENT_CORE_DETAIL_VIEW_H
-#define PH_AGENT_CORE_DETAIL_VIEW_H
+#ifndef PH_AGENT_CORE_PROCESS_DETAIL_VIEW_H
+#define PH_AGENT_CORE_PROCESS_DETAIL_VIEW_H
 
-#include "agent/core/detail.h"
+#include "agent/core/process/detail.h"
 #include "agent/term/syntax.h"
 #include "protocol/process_sections.h"
 

@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agent/core/agent_process.h"
-#include "agent/core/detail_members.h"
-#include "agent/core/detail_view.h"
 #include "agent/core/fields.h"
+#include "agent/core/process/agent_process.h"
+#include "agent/core/process/detail_members.h"
+#include "agent/core/process/detail_view.h"
 
 /*
  * What each section is made of: the property that the probe answers with, what it is called in the

@@ -1,4 +1,4 @@
-#include "agent/core/entries.h"
+#include "agent/core/process/entries.h"
 
 #include <stdlib.h>
 

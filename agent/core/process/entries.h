@@ -2,8 +2,8 @@
  * Processes with what they are sorted by, apart from the table: what select.c and stream.c put in
  * order. No state; any thread.
  */
-#ifndef PH_AGENT_CORE_ENTRIES_H
-#define PH_AGENT_CORE_ENTRIES_H
+#ifndef PH_AGENT_CORE_PROCESS_ENTRIES_H
+#define PH_AGENT_CORE_PROCESS_ENTRIES_H
 
 #include <stdbool.h>
 #include <stdint.h>

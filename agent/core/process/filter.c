@@ -1,4 +1,4 @@
-#include "agent/core/filter.h"
+#include "agent/core/process/filter.h"
 
 #include <errno.h>
 #include <math.h>

@@ -11,13 +11,13 @@
  *   age<5s           the same with time: ms, s, m, h, d
  *   status:waiting   the word is part of that one column: name, call, label, pid, status, current
  */
-#ifndef PH_AGENT_CORE_FILTER_H
-#define PH_AGENT_CORE_FILTER_H
+#ifndef PH_AGENT_CORE_PROCESS_FILTER_H
+#define PH_AGENT_CORE_PROCESS_FILTER_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agent/core/ptable.h"
+#include "agent/core/process/ptable.h"
 #include "protocol/error.h"
 
 struct ph_filter;

@@ -1,4 +1,4 @@
-#include "agent/core/identities.h"
+#include "agent/core/process/identities.h"
 
 #include <stdlib.h>
 #include <string.h>

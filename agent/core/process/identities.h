@@ -2,8 +2,8 @@
  * What processes are: initial calls and labels, each kept once however many processes share it.
  * Loop thread only.
  */
-#ifndef PH_AGENT_CORE_IDENTITIES_H
-#define PH_AGENT_CORE_IDENTITIES_H
+#ifndef PH_AGENT_CORE_PROCESS_IDENTITIES_H
+#define PH_AGENT_CORE_PROCESS_IDENTITIES_H
 
 #include <stdbool.h>
 #include <stddef.h>

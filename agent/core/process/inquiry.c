@@ -1,4 +1,4 @@
-#include "agent/core/inquiry.h"
+#include "agent/core/process/inquiry.h"
 
 #define BATCH 500      /* processes in one question */
 #define ANSWER_MS 3000 /* for its answer */

@@ -4,14 +4,14 @@
  * Takes no more than the budget on average, after a first burst that serves a small node at once.
  * Loop thread only.
  */
-#ifndef PH_AGENT_CORE_INQUIRY_H
-#define PH_AGENT_CORE_INQUIRY_H
+#ifndef PH_AGENT_CORE_PROCESS_INQUIRY_H
+#define PH_AGENT_CORE_PROCESS_INQUIRY_H
 
 #include <stdbool.h>
 #include <uv.h>
 
 #include "agent/core/allowance.h"
-#include "agent/core/census.h"
+#include "agent/core/process/census.h"
 
 enum ph_inquiry_kind {
         PH_INQUIRE_IDENTITY,

@@ -1,4 +1,4 @@
-#include "agent/core/place.h"
+#include "agent/core/process/place.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,13 +2,13 @@
  * Where processes stand, and whom they wait for there: what looks at the few suspects have found.
  * Loop thread only.
  */
-#ifndef PH_AGENT_CORE_PLACE_H
-#define PH_AGENT_CORE_PLACE_H
+#ifndef PH_AGENT_CORE_PROCESS_PLACE_H
+#define PH_AGENT_CORE_PROCESS_PLACE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agent/core/ptable.h"
+#include "agent/core/process/ptable.h"
 #include "agent/term/etf.h"
 
 #define PH_PLACES_MOST 8192

@@ -1,8 +1,8 @@
-#include "agent/core/processes.h"
+#include "agent/core/process/processes.h"
 
 #include <errno.h>
 
-#include "agent/core/view.h"
+#include "agent/core/process/view.h"
 
 #define PATIENCE_MS 300 /* that an answer waits for a fresher table, at most */
 #define MOMENT_MS 10    /* for a table that isn't stale: who scrolls doesn't notice */

@@ -2,16 +2,16 @@
  * The method `processes`: windows of the process table, with the dear facts of the rows that are
  * shown. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_PROCESSES_H
-#define PH_AGENT_CORE_PROCESSES_H
+#ifndef PH_AGENT_CORE_PROCESS_PROCESSES_H
+#define PH_AGENT_CORE_PROCESS_PROCESSES_H
 
 #include <uv.h>
 
 #include "agent/core/call.h"
-#include "agent/core/census.h"
 #include "agent/core/heartbeat.h"
-#include "agent/core/inquiry.h"
 #include "agent/core/node_info.h"
+#include "agent/core/process/census.h"
+#include "agent/core/process/inquiry.h"
 
 struct ph_processes {
         struct ph_heartbeat *heartbeat; /* borrowed */

@@ -1,4 +1,4 @@
-#include "agent/core/ptable.h"
+#include "agent/core/process/ptable.h"
 
 #include <errno.h>
 #include <math.h>

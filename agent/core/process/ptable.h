@@ -7,15 +7,15 @@
  * more. While a sweep is under way, rows that it has passed are newer than the others; each knows
  * when it was sampled.
  */
-#ifndef PH_AGENT_CORE_PTABLE_H
-#define PH_AGENT_CORE_PTABLE_H
+#ifndef PH_AGENT_CORE_PROCESS_PTABLE_H
+#define PH_AGENT_CORE_PROCESS_PTABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "agent/core/identities.h"
 #include "agent/core/pid.h"
+#include "agent/core/process/identities.h"
 
 #define PH_NO_ROW UINT32_MAX
 #define PH_BORN_UNKNOWN UINT32_MAX

@@ -1,10 +1,10 @@
-#include "agent/core/select.h"
+#include "agent/core/process/select.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-#include "agent/core/entries.h"
-#include "agent/core/sort_key.h"
+#include "agent/core/process/entries.h"
+#include "agent/core/process/sort_key.h"
 
 /*
  * Sorting a million rows for a window of fifty would take too long, and so would a heap when the

@@ -1,14 +1,14 @@
 /*
  * Queries of the process table: filtered, sorted, cut to a window. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_SELECT_H
-#define PH_AGENT_CORE_SELECT_H
+#ifndef PH_AGENT_CORE_PROCESS_SELECT_H
+#define PH_AGENT_CORE_PROCESS_SELECT_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agent/core/filter.h"
-#include "agent/core/ptable.h"
+#include "agent/core/process/filter.h"
+#include "agent/core/process/ptable.h"
 #include "protocol/columns.h"
 
 struct ph_query {

@@ -1,4 +1,4 @@
-#include "agent/core/shape.h"
+#include "agent/core/process/shape.h"
 
 #include <errno.h>
 

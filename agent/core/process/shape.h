@@ -3,8 +3,8 @@
  * and tuples stand for themselves, a binary is the name of a type or "_", and a map with the key
  * __struct__ a struct of that name. No state; any thread.
  */
-#ifndef PH_AGENT_CORE_SHAPE_H
-#define PH_AGENT_CORE_SHAPE_H
+#ifndef PH_AGENT_CORE_PROCESS_SHAPE_H
+#define PH_AGENT_CORE_PROCESS_SHAPE_H
 
 #include "agent/term/etf.h"
 #include "agent/term/syntax.h"

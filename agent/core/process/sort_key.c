@@ -1,4 +1,4 @@
-#include "agent/core/sort_key.h"
+#include "agent/core/process/sort_key.h"
 
 #include <errno.h>
 #include <math.h>

@@ -2,13 +2,13 @@
  * What rows are sorted by: a number for each row that orders rows like a column does. Loop thread
  * only.
  */
-#ifndef PH_AGENT_CORE_SORT_KEY_H
-#define PH_AGENT_CORE_SORT_KEY_H
+#ifndef PH_AGENT_CORE_PROCESS_SORT_KEY_H
+#define PH_AGENT_CORE_PROCESS_SORT_KEY_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agent/core/ptable.h"
+#include "agent/core/process/ptable.h"
 #include "protocol/columns.h"
 
 /* The rank of rows whose value isn't known: they come last in either direction. */

@@ -1,10 +1,10 @@
-#include "agent/core/stream.h"
+#include "agent/core/process/stream.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-#include "agent/core/entries.h"
-#include "agent/core/sort_key.h"
+#include "agent/core/process/entries.h"
+#include "agent/core/process/sort_key.h"
 
 /* Borders of parts of the rest that are known to be in order, the nearest on top: see advance(). */
 #define MOST_BORDERS 128

@@ -3,12 +3,12 @@
  * beginning, so that sweeps may go on meanwhile, and is sorted only as far as it is read. Costs 16
  * bytes a row. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_STREAM_H
-#define PH_AGENT_CORE_STREAM_H
+#ifndef PH_AGENT_CORE_PROCESS_STREAM_H
+#define PH_AGENT_CORE_PROCESS_STREAM_H
 
 #include <stdint.h>
 
-#include "agent/core/select.h"
+#include "agent/core/process/select.h"
 
 struct ph_stream;
 

@@ -1,4 +1,4 @@
-#include "agent/core/stuck.h"
+#include "agent/core/process/stuck.h"
 
 #include <errno.h>
 #include <stdlib.h>

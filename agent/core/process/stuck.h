@@ -3,15 +3,15 @@
  * (watch.h); only who has looked wrong for a while is asked where it stands (place.h), and whom it
  * waits for is followed to the end. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_STUCK_H
-#define PH_AGENT_CORE_STUCK_H
+#ifndef PH_AGENT_CORE_PROCESS_STUCK_H
+#define PH_AGENT_CORE_PROCESS_STUCK_H
 
 #include <uv.h>
 
 #include "agent/core/call.h"
-#include "agent/core/place.h"
-#include "agent/core/processes.h"
-#include "agent/core/watch.h"
+#include "agent/core/process/place.h"
+#include "agent/core/process/processes.h"
+#include "agent/core/process/watch.h"
 
 #define PH_STUCK_MS 10000      /* that it has looked so before it is told */
 #define PH_STUCK_MOST_CHAIN 64 /* processes in a chain or a deadlock */

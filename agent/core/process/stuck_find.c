@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "agent/core/stuck.h"
+#include "agent/core/process/stuck.h"
 
 #define LEAST_CAPACITY 64
 #define LEAST_SAMPLES 3 /* sweeps that a process must have been seen spinning or growing in */

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agent/core/stuck.h"
+#include "agent/core/process/stuck.h"
 #include "agent/term/text.h"
 
 #define SENTENCE_BYTES 1024

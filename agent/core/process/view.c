@@ -1,4 +1,4 @@
-#include "agent/core/view.h"
+#include "agent/core/process/view.h"
 
 #include <errno.h>
 #include <stdlib.h>

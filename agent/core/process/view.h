@@ -3,13 +3,13 @@
  * view belongs to its call: it ends with it, or when the client cancels or goes. For processes.c and
  * the files view*.c alone.
  */
-#ifndef PH_AGENT_CORE_VIEW_H
-#define PH_AGENT_CORE_VIEW_H
+#ifndef PH_AGENT_CORE_PROCESS_VIEW_H
+#define PH_AGENT_CORE_PROCESS_VIEW_H
 
 #include "agent/core/call.h"
-#include "agent/core/processes.h"
-#include "agent/core/select.h"
-#include "agent/core/stream.h"
+#include "agent/core/process/processes.h"
+#include "agent/core/process/select.h"
+#include "agent/core/process/stream.h"
 #include "agent/term/syntax.h"
 
 /* One row as it was when it was chosen, then completed by its process's own answer. */

@@ -1,8 +1,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "agent/core/agent_process.h"
-#include "agent/core/view.h"
+#include "agent/core/process/agent_process.h"
+#include "agent/core/process/view.h"
 
 static const char *or_null(const char *text)
 {

@@ -1,4 +1,4 @@
-#include "agent/core/watch.h"
+#include "agent/core/process/watch.h"
 
 #include <errno.h>
 #include <math.h>

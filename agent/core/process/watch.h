@@ -3,13 +3,13 @@
  * table after each sweep, and memory for the few that stand out. What they are stuck in is for
  * stuck.c to find out. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_WATCH_H
-#define PH_AGENT_CORE_WATCH_H
+#ifndef PH_AGENT_CORE_PROCESS_WATCH_H
+#define PH_AGENT_CORE_PROCESS_WATCH_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agent/core/ptable.h"
+#include "agent/core/process/ptable.h"
 
 #define PH_WATCH_MOST 4096   /* processes that are watched */
 #define PH_WATCH_UNKNOWN 200 /* that are found at once to be standing somewhere unknown */

@@ -1,4 +1,4 @@
-#include "agent/core/catalog.h"
+#include "agent/core/table/catalog.h"
 
 #include <errno.h>
 #include <math.h>

@@ -2,8 +2,8 @@
  * The node's tables as of one moment: facts only, no rows. ETS tables, Mnesia's, open DETS tables.
  * Built from the probe's answer to `tables`, then read by queries. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_CATALOG_H
-#define PH_AGENT_CORE_CATALOG_H
+#ifndef PH_AGENT_CORE_TABLE_CATALOG_H
+#define PH_AGENT_CORE_TABLE_CATALOG_H
 
 #include <stdbool.h>
 #include <stddef.h>

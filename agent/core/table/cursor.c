@@ -1,4 +1,4 @@
-#include "agent/core/cursor.h"
+#include "agent/core/table/cursor.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,8 +4,8 @@
  * the table was then, so that a table that has changed in between is not taken for the same. Texts
  * come from clients: nothing in one is believed. No state; any thread.
  */
-#ifndef PH_AGENT_CORE_CURSOR_H
-#define PH_AGENT_CORE_CURSOR_H
+#ifndef PH_AGENT_CORE_TABLE_CURSOR_H
+#define PH_AGENT_CORE_TABLE_CURSOR_H
 
 #include <stddef.h>
 #include <stdint.h>

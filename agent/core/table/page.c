@@ -1,4 +1,4 @@
-#include "agent/core/page.h"
+#include "agent/core/table/page.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,12 +2,12 @@
  * One answer of the method `rows`, or of `row`, in the making: what was asked for. For the files that
  * begin with row or page alone. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_PAGE_H
-#define PH_AGENT_CORE_PAGE_H
+#ifndef PH_AGENT_CORE_TABLE_PAGE_H
+#define PH_AGENT_CORE_TABLE_PAGE_H
 
-#include "agent/core/catalog.h"
-#include "agent/core/cursor.h"
-#include "agent/core/rows.h"
+#include "agent/core/table/catalog.h"
+#include "agent/core/table/cursor.h"
+#include "agent/core/table/rows.h"
 #include "agent/term/print.h"
 
 struct ph_page {

@@ -1,6 +1,6 @@
 #include <errno.h>
 
-#include "agent/core/rows_write.h"
+#include "agent/core/table/rows_write.h"
 
 static void write_edges(const struct ph_rows_answer *answer, struct ph_json *json, cJSON *result)
 {

@@ -1,7 +1,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "agent/core/rows_write.h"
+#include "agent/core/table/rows_write.h"
 #include "agent/term/etf_words.h"
 #include "protocol/limits.h"
 

@@ -1,8 +1,8 @@
-#include "agent/core/rows.h"
+#include "agent/core/table/rows.h"
 
 #include <stdlib.h>
 
-#include "agent/core/page.h"
+#include "agent/core/table/page.h"
 #include "protocol/limits.h"
 
 static void destroy(struct ph_page *page)

@@ -3,8 +3,8 @@
  * is never fixed, so one that is written to meanwhile may repeat or skip rows, and the answer says
  * when it did change. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_ROWS_H
-#define PH_AGENT_CORE_ROWS_H
+#ifndef PH_AGENT_CORE_TABLE_ROWS_H
+#define PH_AGENT_CORE_TABLE_ROWS_H
 
 #include "agent/core/allowance.h"
 #include "agent/core/call.h"

@@ -1,4 +1,4 @@
-#include "agent/core/rows_answer.h"
+#include "agent/core/table/rows_answer.h"
 
 #include <errno.h>
 #include <string.h>

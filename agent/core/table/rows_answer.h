@@ -2,10 +2,10 @@
  * What the probe said about rows of a table, as carrier.h tells: windows into its answer, and what
  * can't be shown told in words. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_ROWS_ANSWER_H
-#define PH_AGENT_CORE_ROWS_ANSWER_H
+#ifndef PH_AGENT_CORE_TABLE_ROWS_ANSWER_H
+#define PH_AGENT_CORE_TABLE_ROWS_ANSWER_H
 
-#include "agent/core/page.h"
+#include "agent/core/table/page.h"
 
 struct ph_rows_answer {
         const struct ph_page *page;   /* borrowed: what was asked for */

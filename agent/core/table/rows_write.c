@@ -1,4 +1,4 @@
-#include "agent/core/rows_write.h"
+#include "agent/core/table/rows_write.h"
 
 #include <stdlib.h>
 #include <string.h>

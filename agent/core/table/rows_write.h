@@ -1,10 +1,10 @@
 /*
  * What the answers of the methods `rows` and `row` have in common, as JSON. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_ROWS_WRITE_H
-#define PH_AGENT_CORE_ROWS_WRITE_H
+#ifndef PH_AGENT_CORE_TABLE_ROWS_WRITE_H
+#define PH_AGENT_CORE_TABLE_ROWS_WRITE_H
 
-#include "agent/core/rows_answer.h"
+#include "agent/core/table/rows_answer.h"
 
 /* Adds how fresh it is, the table's facts, and what became of the table since the cursor was made. */
 void ph_rows_write_head(const struct ph_rows_answer *answer, struct ph_json *json, cJSON *result);

@@ -1,11 +1,11 @@
-#include "agent/core/search.h"
+#include "agent/core/table/search.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/core/rows_write.h"
-#include "agent/core/search_state.h"
+#include "agent/core/table/rows_write.h"
+#include "agent/core/table/search_state.h"
 #include "protocol/limits.h"
 
 #define LEAST_CHUNK 1000 /* rows looked at in one go: more as long as that is quick */

@@ -4,10 +4,10 @@
  * rows at a time and keeps nothing of them, so it can take as long as it likes and be ended at any
  * moment. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_SEARCH_H
-#define PH_AGENT_CORE_SEARCH_H
+#ifndef PH_AGENT_CORE_TABLE_SEARCH_H
+#define PH_AGENT_CORE_TABLE_SEARCH_H
 
-#include "agent/core/rows.h"
+#include "agent/core/table/rows.h"
 
 /* Handles a call of the method. */
 void ph_search_call(struct ph_rows *rows, struct ph_call *call, const cJSON *params);

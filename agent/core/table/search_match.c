@@ -1,7 +1,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "agent/core/search_state.h"
+#include "agent/core/table/search_state.h"
 
 void ph_search_lower(char *text, size_t size)
 {

@@ -1,10 +1,10 @@
 /*
  * A search under way, for the files that begin with search alone. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_SEARCH_STATE_H
-#define PH_AGENT_CORE_SEARCH_STATE_H
+#ifndef PH_AGENT_CORE_TABLE_SEARCH_STATE_H
+#define PH_AGENT_CORE_TABLE_SEARCH_STATE_H
 
-#include "agent/core/rows_answer.h"
+#include "agent/core/table/rows_answer.h"
 
 struct ph_search {
         struct ph_page page; /* what was asked for, and the place where it goes on */

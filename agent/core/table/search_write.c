@@ -1,5 +1,5 @@
-#include "agent/core/rows_write.h"
-#include "agent/core/search_state.h"
+#include "agent/core/table/rows_write.h"
+#include "agent/core/table/search_state.h"
 
 static double elapsed_ms(const struct ph_search *search)
 {

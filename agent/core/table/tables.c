@@ -1,9 +1,9 @@
-#include "agent/core/tables.h"
+#include "agent/core/table/tables.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "agent/core/tables_view.h"
+#include "agent/core/table/tables_view.h"
 #include "protocol/limits.h"
 
 #define LEAST_INTERVAL_MS 500

@@ -3,16 +3,16 @@
  * is asked for when somebody wants it, at most as often as the budget allows, and shared by all
  * clients. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_TABLES_H
-#define PH_AGENT_CORE_TABLES_H
+#ifndef PH_AGENT_CORE_TABLE_TABLES_H
+#define PH_AGENT_CORE_TABLE_TABLES_H
 
 #include <uv.h>
 
 #include "agent/core/call.h"
-#include "agent/core/catalog.h"
 #include "agent/core/heartbeat.h"
 #include "agent/core/node_info.h"
 #include "agent/core/requests.h"
+#include "agent/core/table/catalog.h"
 
 struct ph_tables {
         uv_loop_t *loop;                /* borrowed */

@@ -1,4 +1,4 @@
-#include "agent/core/tables_view.h"
+#include "agent/core/table/tables_view.h"
 
 #include <errno.h>
 #include <math.h>

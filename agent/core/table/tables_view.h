@@ -2,10 +2,10 @@
  * One answer of the method `tables` in the making: its parameters (tables_view.c), which tables it
  * shows (tables_query.c), what it says of them (tables_write.c). For these and tables.c alone.
  */
-#ifndef PH_AGENT_CORE_TABLES_VIEW_H
-#define PH_AGENT_CORE_TABLES_VIEW_H
+#ifndef PH_AGENT_CORE_TABLE_TABLES_VIEW_H
+#define PH_AGENT_CORE_TABLE_TABLES_VIEW_H
 
-#include "agent/core/tables.h"
+#include "agent/core/table/tables.h"
 #include "agent/core/terms.h"
 #include "protocol/table_columns.h"
 

@@ -1,4 +1,4 @@
-#include "agent/core/applications.h"
+#include "agent/core/tree/applications.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,13 +2,13 @@
  * The node's applications: what is loaded, starting and running. Asked for when somebody looks at
  * trees. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_APPLICATIONS_H
-#define PH_AGENT_CORE_APPLICATIONS_H
+#ifndef PH_AGENT_CORE_TREE_APPLICATIONS_H
+#define PH_AGENT_CORE_TREE_APPLICATIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agent/core/census.h"
+#include "agent/core/process/census.h"
 #include "agent/term/etf.h"
 
 struct ph_application {

@@ -1,10 +1,10 @@
-#include "agent/core/forest.h"
+#include "agent/core/tree/forest.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/core/forest_parts.h"
+#include "agent/core/tree/forest_parts.h"
 
 static const struct ph_ptable *table_of(const struct ph_forest *forest)
 {

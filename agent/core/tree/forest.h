@@ -14,15 +14,15 @@
  * Parents that are dead, on another node, or that are their own descendants are as none. Costs a few
  * passes over the table, whatever it looks like, and some 9 bytes a row for as long as it lives.
  */
-#ifndef PH_AGENT_CORE_FOREST_H
-#define PH_AGENT_CORE_FOREST_H
+#ifndef PH_AGENT_CORE_TREE_FOREST_H
+#define PH_AGENT_CORE_TREE_FOREST_H
 
 #include <cjson/cJSON.h>
 
-#include "agent/core/applications.h"
-#include "agent/core/census.h"
-#include "agent/core/filter.h"
-#include "agent/core/supervisors.h"
+#include "agent/core/process/census.h"
+#include "agent/core/process/filter.h"
+#include "agent/core/tree/applications.h"
+#include "agent/core/tree/supervisors.h"
 
 #define PH_NO_NODE UINT32_MAX
 #define PH_NODE_ID_SIZE 2048

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/core/forest_parts.h"
+#include "agent/core/tree/forest_parts.h"
 
 #define MOST_PARTS 32 /* of a path of child ids */
 

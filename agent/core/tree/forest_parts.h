@@ -1,10 +1,10 @@
 /*
  * What the files forest*.c share, and nobody else. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_FOREST_PARTS_H
-#define PH_AGENT_CORE_FOREST_PARTS_H
+#ifndef PH_AGENT_CORE_TREE_FOREST_PARTS_H
+#define PH_AGENT_CORE_TREE_FOREST_PARTS_H
 
-#include "agent/core/forest.h"
+#include "agent/core/tree/forest.h"
 
 /* Marks of a node. */
 enum {

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/core/forest_parts.h"
+#include "agent/core/tree/forest_parts.h"
 
 #define NO_LINE (UINT32_MAX - 1) /* in work: no line of the window is above */
 #define UNSET UINT32_MAX         /* in work: not looked at yet */

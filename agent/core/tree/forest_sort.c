@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/core/forest_parts.h"
+#include "agent/core/tree/forest_parts.h"
 
 #define DIGIT_BITS 11
 #define DIGITS (1U << DIGIT_BITS)

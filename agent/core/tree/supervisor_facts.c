@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "agent/core/fields.h"
-#include "agent/core/supervisors.h"
+#include "agent/core/tree/supervisors.h"
 #include "agent/term/print.h"
 
 #define ID_BYTES 512 /* of a printed id; longer ones are cut */

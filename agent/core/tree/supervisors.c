@@ -1,4 +1,4 @@
-#include "agent/core/supervisors.h"
+#include "agent/core/tree/supervisors.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,14 +2,14 @@
  * What supervisors say of themselves: strategy, restarts used, and their children. Asked of those
  * that somebody sees, once at a time, and kept. One cache serves all clients. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_SUPERVISORS_H
-#define PH_AGENT_CORE_SUPERVISORS_H
+#ifndef PH_AGENT_CORE_TREE_SUPERVISORS_H
+#define PH_AGENT_CORE_TREE_SUPERVISORS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "agent/core/allowance.h"
-#include "agent/core/census.h"
+#include "agent/core/process/census.h"
 #include "agent/core/requests.h"
 
 #define PH_SUPERVISOR_CHILDREN 1000 /* of one that are told with their ids */

@@ -1,10 +1,10 @@
-#include "agent/core/tree.h"
+#include "agent/core/tree/tree.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/core/view.h"
+#include "agent/core/process/view.h"
 #include "protocol/limits.h"
 
 #define DEFAULT_LIMIT 100

@@ -2,14 +2,14 @@
  * The method `tree`: windows of the supervision tree and of the spawn tree, from the process table,
  * with what the supervisors in sight say of themselves. Loop thread only.
  */
-#ifndef PH_AGENT_CORE_TREE_H
-#define PH_AGENT_CORE_TREE_H
+#ifndef PH_AGENT_CORE_TREE_TREE_H
+#define PH_AGENT_CORE_TREE_TREE_H
 
-#include "agent/core/applications.h"
 #include "agent/core/call.h"
-#include "agent/core/forest.h"
-#include "agent/core/processes.h"
-#include "agent/core/supervisors.h"
+#include "agent/core/process/processes.h"
+#include "agent/core/tree/applications.h"
+#include "agent/core/tree/forest.h"
+#include "agent/core/tree/supervisors.h"
 
 struct ph_view;
 

@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agent/core/agent_process.h"
-#include "agent/core/tree.h"
-#include "agent/core/view.h"
+#include "agent/core/process/agent_process.h"
+#include "agent/core/process/view.h"
+#include "agent/core/tree/tree.h"
 
 static const char *or_null(const char *text)
 {

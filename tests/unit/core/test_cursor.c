@@ -1,6 +1,6 @@
 #include "tests/support/test.h"
 
-#include "agent/core/cursor.h"
+#include "agent/core/table/cursor.h"
 #include "agent/term/etf_build.h"
 
 static struct ph_etf window(const struct ph_etf_builder *builder)

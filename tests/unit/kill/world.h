@@ -5,7 +5,7 @@
 #ifndef PH_TESTS_UNIT_KILL_WORLD_H
 #define PH_TESTS_UNIT_KILL_WORLD_H
 
-#include "agent/core/plan.h"
+#include "agent/core/kill/plan.h"
 
 struct world {
         struct ph_kinship kinship;

@@ -1,9 +1,9 @@
-#include "tests/unit/table/population.h"
+#include "tests/unit/process/population.h"
 
 #include <stdio.h>
 
 #include "tests/support/test.h"
-#include "tests/unit/table/probe.h"
+#include "tests/unit/process/probe.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct population_settings settings; /* guarded by lock */

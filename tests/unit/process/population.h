@@ -2,8 +2,8 @@
  * A node full of processes behind the fake probe: answers sweeps as far as their credits go, and
  * looks. One per program; its settings are the test's thread's to change at any time.
  */
-#ifndef PH_TESTS_UNIT_TABLE_POPULATION_H
-#define PH_TESTS_UNIT_TABLE_POPULATION_H
+#ifndef PH_TESTS_UNIT_PROCESS_POPULATION_H
+#define PH_TESTS_UNIT_PROCESS_POPULATION_H
 
 #include "tests/unit/core/agent.h"
 

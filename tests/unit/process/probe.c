@@ -1,4 +1,4 @@
-#include "tests/unit/table/probe.h"
+#include "tests/unit/process/probe.h"
 
 #include <errno.h>
 

@@ -2,10 +2,10 @@
  * The core's side of the conversation with the probe, on the test's own thread: commands are kept
  * as they are sent, answers are delivered by the test, and time passes only when it says so.
  */
-#ifndef PH_TESTS_UNIT_TABLE_PROBE_H
-#define PH_TESTS_UNIT_TABLE_PROBE_H
+#ifndef PH_TESTS_UNIT_PROCESS_PROBE_H
+#define PH_TESTS_UNIT_PROCESS_PROBE_H
 
-#include "agent/core/census.h"
+#include "agent/core/process/census.h"
 #include "agent/core/requests.h"
 #include "tests/support/test.h"
 

@@ -1,4 +1,4 @@
-#include "tests/unit/table/table.h"
+#include "tests/unit/process/table.h"
 
 #include <math.h>
 #include <stdio.h>

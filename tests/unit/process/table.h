@@ -1,11 +1,11 @@
 /*
  * What the tests of the process table share: rows made with few words. Test's own thread.
  */
-#ifndef PH_TESTS_UNIT_TABLE_TABLE_H
-#define PH_TESTS_UNIT_TABLE_TABLE_H
+#ifndef PH_TESTS_UNIT_PROCESS_TABLE_H
+#define PH_TESTS_UNIT_PROCESS_TABLE_H
 
-#include "agent/core/ptable.h"
-#include "agent/core/select.h"
+#include "agent/core/process/ptable.h"
+#include "agent/core/process/select.h"
 #include "tests/support/random.h"
 #include "tests/support/test.h"
 

@@ -1,10 +1,10 @@
 /* Sweeps: how they are asked for, when, what becomes of their parts, and of those that fail. */
-#include "agent/core/census.h"
+#include "agent/core/process/census.h"
 
 #include <errno.h>
 
-#include "tests/unit/table/probe.h"
-#include "tests/unit/table/table.h"
+#include "tests/unit/process/probe.h"
+#include "tests/unit/process/table.h"
 
 struct place {
         struct probe probe;

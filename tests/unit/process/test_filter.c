@@ -1,12 +1,12 @@
 /* The filter language: what it takes, what it says of what it doesn't take, and what it matches. */
-#include "agent/core/filter.h"
+#include "agent/core/process/filter.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 
-#include "tests/unit/table/table.h"
+#include "tests/unit/process/table.h"
 
 static struct ph_filter *parse(const char *text)
 {

@@ -1,6 +1,6 @@
 /* Trees made of the process table, compared with what following parents by hand comes to. */
-#include "agent/core/forest.h"
-#include "tests/unit/table/table.h"
+#include "agent/core/tree/forest.h"
+#include "tests/unit/process/table.h"
 
 #include <stdio.h>
 #include <stdlib.h>

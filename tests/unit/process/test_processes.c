@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "protocol/error.h"
-#include "tests/unit/table/population.h"
-#include "tests/unit/table/table.h"
+#include "tests/unit/process/population.h"
+#include "tests/unit/process/table.h"
 
 struct place {
         struct agent agent;

@@ -1,11 +1,11 @@
 /* The process table: births and deaths, rates, names, what is kept of a process and for how long. */
-#include "agent/core/ptable.h"
+#include "agent/core/process/ptable.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 
-#include "tests/unit/table/table.h"
+#include "tests/unit/process/table.h"
 
 static void sweep_of(struct ph_ptable *table, const uint32_t *ids, size_t count, uint32_t now_ms)
 {

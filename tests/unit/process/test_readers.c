@@ -1,12 +1,12 @@
 /* What is read of the probe's answers about single processes, and how functions are written. */
 #include <stdio.h>
 
-#include "agent/core/census.h"
 #include "agent/core/fields.h"
-#include "agent/core/identities.h"
 #include "agent/core/mfa.h"
-#include "tests/unit/table/probe.h"
-#include "tests/unit/table/table.h"
+#include "agent/core/process/census.h"
+#include "agent/core/process/identities.h"
+#include "tests/unit/process/probe.h"
+#include "tests/unit/process/table.h"
 
 /* ---- functions */
 

@@ -1,9 +1,9 @@
 /* Windows of the sorted and filtered table are cut from the order that a naive sort makes. */
-#include "agent/core/select.h"
+#include "agent/core/process/select.h"
 
 #include <stdio.h>
 
-#include "tests/unit/table/table.h"
+#include "tests/unit/process/table.h"
 
 static struct ph_test_random seed;
 

@@ -1,7 +1,7 @@
 /* A stream gives all rows in the order of the query, whatever happens to the table meanwhile. */
-#include "agent/core/stream.h"
+#include "agent/core/process/stream.h"
 
-#include "tests/unit/table/table.h"
+#include "tests/unit/process/table.h"
 
 static struct ph_filter *parse(const char *text)
 {

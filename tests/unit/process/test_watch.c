@@ -1,6 +1,6 @@
 /* Who has looked stuck, from sweep to sweep. */
-#include "agent/core/watch.h"
-#include "tests/unit/table/table.h"
+#include "agent/core/process/watch.h"
+#include "tests/unit/process/table.h"
 
 static struct ph_ptable table;
 static struct ph_watch watch;
