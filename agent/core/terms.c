@@ -192,22 +192,3 @@ bool ph_term_is_in(const struct ph_term *term, const char *text)
 {
         return text != NULL && strcasestr(text, term->word) != NULL;
 }
-
-/* A value that isn't known (NaN) is neither more nor less than anything, nor unequal to it. */
-bool ph_term_compare(const struct ph_term *term, double value)
-{
-        switch (term->comparison) {
-        case PH_COMPARE_LESS:
-                return value < term->value;
-        case PH_COMPARE_LESS_EQUAL:
-                return value <= term->value;
-        case PH_COMPARE_GREATER:
-                return value > term->value;
-        case PH_COMPARE_GREATER_EQUAL:
-                return value >= term->value;
-        case PH_COMPARE_UNEQUAL:
-                return value < term->value || value > term->value;
-        default:
-                return value == term->value;
-        }
-}

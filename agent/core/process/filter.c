@@ -193,44 +193,104 @@ static bool text_matches(
         return (places & IN_PID) != 0 && pid_has(term, table->pid[row]);
 }
 
-/* NaN where it isn't known. */
-static double value_of(int id, const struct ph_ptable *table, uint32_t row, uint32_t now_ms)
+/* What is compared, of @count rows from @first on; NaN where it isn't known. */
+struct rows {
+        const struct ph_ptable *table;
+        uint32_t first, count, now_ms;
+};
+
+static void read_mailboxes(const struct rows *rows, double *values)
 {
-        switch (id) {
-        case MAILBOX:
-                return table->mailbox[row];
-        case MAILBOX_RATE:
-                return (double)table->mailbox_rate[row];
-        case REDUCTIONS:
-                return (double)table->reductions[row];
-        case REDUCTION_RATE:
-                return (double)table->reduction_rate[row];
-        case MEMORY:
-                return (double)table->heap_bytes[row];
-        case AGE:
-                if (table->born_ms[row] != PH_BORN_UNKNOWN)
-                        return now_ms - table->born_ms[row];
-                return NAN;
-        default:
-                return NAN;
+        for (uint32_t i = 0; i < rows->count; i++)
+                values[i] = rows->table->mailbox[rows->first + i];
+}
+
+static void read_mailbox_rates(const struct rows *rows, double *values)
+{
+        for (uint32_t i = 0; i < rows->count; i++)
+                values[i] = (double)rows->table->mailbox_rate[rows->first + i];
+}
+
+static void read_reductions(const struct rows *rows, double *values)
+{
+        for (uint32_t i = 0; i < rows->count; i++)
+                values[i] = (double)rows->table->reductions[rows->first + i];
+}
+
+static void read_reduction_rates(const struct rows *rows, double *values)
+{
+        for (uint32_t i = 0; i < rows->count; i++)
+                values[i] = (double)rows->table->reduction_rate[rows->first + i];
+}
+
+static void read_memory(const struct rows *rows, double *values)
+{
+        for (uint32_t i = 0; i < rows->count; i++)
+                values[i] = (double)rows->table->heap_bytes[rows->first + i];
+}
+
+static void read_ages(const struct rows *rows, double *values)
+{
+        for (uint32_t i = 0; i < rows->count; i++) {
+                uint32_t born_ms = rows->table->born_ms[rows->first + i];
+
+                values[i] = born_ms != PH_BORN_UNKNOWN ? (double)(rows->now_ms - born_ms) : NAN;
         }
 }
 
-static bool term_matches(
-        struct ph_filter *filter, unsigned i, const struct ph_ptable *table, uint32_t row)
-{
-        const struct ph_term *term = &filter->terms.terms[i];
+static void (*const readers[])(const struct rows *rows, double *values) = {
+        [MAILBOX] = read_mailboxes,
+        [MAILBOX_RATE] = read_mailbox_rates,
+        [REDUCTIONS] = read_reductions,
+        [REDUCTION_RATE] = read_reduction_rates,
+        [MEMORY] = read_memory,
+        [AGE] = read_ages,
+};
 
-        if (term->comparison == PH_COMPARE_HAS)
-                return text_matches(filter, i, table, row);
-        return ph_term_compare(term, value_of(term->subject->id, table, row, filter->now_ms));
+static uint64_t compare_all(const struct ph_term *term, const struct rows *rows)
+{
+        double values[64];
+        uint64_t marks = 0;
+
+        readers[term->subject->id](rows, values);
+        for (uint32_t i = 0; i < rows->count; i++)
+                marks |= (uint64_t)ph_term_compare(term, values[i]) << i;
+        return marks;
+}
+
+/* Looks only at rows that are marked. */
+static uint64_t search_all(
+        const struct ph_filter *filter, unsigned term, const struct rows *rows, uint64_t marked)
+{
+        uint64_t marks = 0;
+
+        for (; marked != 0; marked &= marked - 1) {
+                unsigned i = (unsigned)__builtin_ctzll(marked);
+
+                marks |= (uint64_t)text_matches(filter, term, rows->table, rows->first + i) << i;
+        }
+        return marks;
+}
+
+uint64_t ph_filter_marks(
+        struct ph_filter *filter, const struct ph_ptable *table, uint32_t first, uint64_t marked)
+{
+        for (unsigned i = 0; filter != NULL && i < filter->terms.count && marked != 0; i++) {
+                const struct ph_term *term = &filter->terms.terms[i];
+                const struct rows rows = {.table = table,
+                        .first = first,
+                        .count = 64 - (uint32_t)__builtin_clzll(marked),
+                        .now_ms = filter->now_ms};
+                uint64_t hits = term->comparison == PH_COMPARE_HAS
+                                        ? search_all(filter, i, &rows, marked)
+                                        : compare_all(term, &rows);
+
+                marked &= term->negated ? ~hits : hits;
+        }
+        return marked;
 }
 
 bool ph_filter_match(struct ph_filter *filter, const struct ph_ptable *table, uint32_t row)
 {
-        for (unsigned i = 0; filter != NULL && i < filter->terms.count; i++) {
-                if (term_matches(filter, i, table, row) == filter->terms.terms[i].negated)
-                        return false;
-        }
-        return true;
+        return ph_filter_marks(filter, table, row, 1) != 0;
 }

@@ -48,7 +48,12 @@ bool ph_filter_needs_memory(const struct ph_filter *filter);
  */
 int ph_filter_begin(struct ph_filter *filter, const struct ph_ptable *table, uint32_t now_ms);
 
-/* Whether the live row @row matches; every row matches NULL. */
+/* Leaves of the marks on 64 rows in use, the lowest bit that of the row @first, those on rows that
+ * match; every row matches NULL. */
+uint64_t ph_filter_marks(
+        struct ph_filter *filter, const struct ph_ptable *table, uint32_t first, uint64_t marked);
+
+/* Whether the row @row, which is in use, matches. */
 bool ph_filter_match(struct ph_filter *filter, const struct ph_ptable *table, uint32_t row);
 
 #endif

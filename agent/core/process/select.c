@@ -40,17 +40,12 @@ static uint32_t count_words(const struct ph_ptable *table)
 static uint64_t mark_64(const struct selection *selection, uint32_t first)
 {
         const struct ph_ptable *table = selection->table;
-        struct ph_filter *filter = selection->query->filter;
-        uint32_t end = table->size - first < 64 ? table->size - first : 64;
+        uint32_t count = table->size - first < 64 ? table->size - first : 64;
         uint64_t marks = 0;
 
-        for (uint32_t i = 0; i < end; i++) {
-                bool match = ph_ptable_is_used(table, first + i) &&
-                             (filter == NULL || ph_filter_match(filter, table, first + i));
-
-                marks |= (uint64_t)match << i;
-        }
-        return marks;
+        for (uint32_t i = 0; i < count; i++)
+                marks |= (uint64_t)ph_ptable_is_used(table, first + i) << i;
+        return ph_filter_marks(selection->query->filter, table, first, marks);
 }
 
 static int mark_matching(struct selection *selection)
