@@ -74,8 +74,10 @@ static void start_processes(void)
 
 static void stop_processes(void)
 {
-        ph_test_eval(shop, "[exit(whereis(list_to_atom(\"worker_\" ++ integer_to_list(I))), kill)"
-                           " || I <- lists:seq(1, 5)]");
+        ph_test_eval(shop, "Pids = [whereis(list_to_atom(\"worker_\" ++ integer_to_list(I)))"
+                           " || I <- lists:seq(1, 5)],"
+                           "[begin M = monitor(process, Pid), exit(Pid, kill),"
+                           " receive {'DOWN', M, _, _, _} -> ok end end || Pid <- Pids], ok");
 }
 
 static void ps_shows_the_longest_mailboxes_first(void **state)
