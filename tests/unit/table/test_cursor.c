@@ -1,3 +1,4 @@
+/* What stands for a place in a table between two requests: written, read again, and damaged. */
 #include "tests/support/test.h"
 
 #include "agent/core/table/cursor.h"
