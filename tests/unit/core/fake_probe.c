@@ -122,8 +122,7 @@ void fake_short_overview(struct fake_probe *probe, const struct fake_command *co
         deliver_figures(probe, command->ref, 7);
 }
 
-/* Appends a term as people write it. */
-static void build_text(struct ph_etf_builder *term, const char *text)
+void fake_probe_build_text(struct ph_etf_builder *term, const char *text)
 {
         const struct ph_parse_options options = {.syntax = PH_SYNTAX_ERLANG, .node = "shop@here"};
         struct ph_parse_failure failure;
@@ -137,7 +136,7 @@ void fake_probe_deliver_text(struct fake_probe *probe, uint64_t ref, const char 
         struct ph_etf_builder term;
 
         ph_etf_build_init(&term);
-        build_text(&term, text);
+        fake_probe_build_text(&term, text);
         fake_probe_deliver(probe, ref, "done", &term);
 }
 
@@ -148,18 +147,18 @@ static void answer_rows(struct fake_probe *probe, const struct fake_command *com
 
         ph_etf_build_init(&found);
         ph_etf_build_version(&found);
-        build_text(&found,
+        fake_probe_build_text(&found,
                 "{[{0, 20, {row, {}, {ship, 1}}}], {{slot, 0, 0}, false}, {{slot, 0, 1}, false},"
                 " 1, 256}");
         ph_etf_build_init(&term);
         ph_etf_build_tuple(&term, 5);
-        build_text(&term, "#Ref<0.1.2.3>");
-        build_text(&term,
+        fake_probe_build_text(&term, "#Ref<0.1.2.3>");
+        fake_probe_build_text(&term,
                 "[[{id, goods}, {name, goods}, {named_table, true}, {type, set}, {protection,"
                 " public}, {owner, <0.5.0>}, {owner_name, none}, {heir, none}, {size, 1},"
                 " {memory, 10}, {keypos, 1}]]");
-        build_text(&term, "1");
-        build_text(&term, "10");
+        fake_probe_build_text(&term, "1");
+        fake_probe_build_text(&term, "10");
         ph_etf_build_binary(&term, found.bytes, found.size);
         ph_etf_build_finish(&found);
         fake_probe_deliver(probe, command->ref, "done", &term);

@@ -60,7 +60,10 @@ void fake_probe_set_alive(struct fake_probe *probe, bool alive);
 int fake_probe_deliver(
         struct fake_probe *probe, uint64_t ref, const char *kind, struct ph_etf_builder *term);
 
-/* Delivers the whole answer as people write it: an Erlang term of the node shop@here. */
+/* Appends a term as people write it: in Erlang, of the node shop@here. */
+void fake_probe_build_text(struct ph_etf_builder *term, const char *text);
+
+/* Delivers the whole answer as fake_probe_build_text() takes it. */
 void fake_probe_deliver_text(struct fake_probe *probe, uint64_t ref, const char *text);
 
 /* Delivers bytes as they are, once. */
