@@ -8,6 +8,7 @@
 #include "agent/core/pages.h"
 
 #define LEAST_ROWS 1024
+#define SLOTS_FOR_4 5 /* rows: the hash table gets no fuller */
 
 static const char *const status_names[PH_STATUS_COUNT] = {
         [PH_STATUS_UNKNOWN] = "unknown",
@@ -45,6 +46,7 @@ static const struct {
         COLUMN(current, WITH_CURRENT),
         COLUMN(parent, WITH_KIN),
         COLUMN(application, WITH_KIN),
+        {offsetof(struct ph_ptable, slots), SLOTS_FOR_4 * sizeof(uint32_t) / 4, ALWAYS},
 };
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
@@ -98,18 +100,12 @@ static void forget_orphans(struct ph_ptable *table)
         table->orphan_count = table->orphan_capacity = 0;
 }
 
-static size_t slots_size(const struct ph_ptable *table)
-{
-        return table->slot_count * sizeof(*table->slots);
-}
-
 void ph_ptable_finish(struct ph_ptable *table)
 {
         forget_columns(table, WITH_CURRENT);
         forget_columns(table, WITH_KIN);
         forget_columns(table, ALWAYS);
         forget_orphans(table);
-        ph_pages_free(table->slots, slots_size(table));
         free_names(table);
         ph_identities_finish(&table->identities);
         ph_ptable_init(table);
@@ -117,11 +113,29 @@ void ph_ptable_finish(struct ph_ptable *table)
 
 /* ---- pid to row */
 
-static uint32_t hash(struct ph_pid pid)
+static uint32_t count_slots(const struct ph_ptable *table)
 {
-        uint64_t value = ((uint64_t)pid.serial << 32 | pid.id) * UINT64_C(0x9E3779B97F4A7C15);
+        return (uint32_t)((uint64_t)table->capacity * SLOTS_FOR_4 / 4);
+}
 
-        return (uint32_t)(value >> 32);
+/* Returns the slot that @pid's row is in, or in one of the next when that was taken. */
+static uint32_t home_of(const struct ph_ptable *table, struct ph_pid pid)
+{
+        uint64_t hash = ph_pid_number(pid) * UINT64_C(0x9E3779B97F4A7C15);
+
+        return (uint32_t)((hash >> 32) * count_slots(table) >> 32);
+}
+
+/* After the last slot comes the first. */
+static uint32_t next_slot(const struct ph_ptable *table, uint32_t at)
+{
+        return at + 1 < count_slots(table) ? at + 1 : 0;
+}
+
+/* How many slots @at is after @from. */
+static uint32_t slots_between(const struct ph_ptable *table, uint32_t from, uint32_t at)
+{
+        return at >= from ? at - from : at + (count_slots(table) - from);
 }
 
 static bool is_same(struct ph_pid a, struct ph_pid b)
@@ -132,27 +146,27 @@ static bool is_same(struct ph_pid a, struct ph_pid b)
 /* Returns the slot that holds @pid's row, or the free one where it belongs. */
 static uint32_t find_slot(const struct ph_ptable *table, struct ph_pid pid)
 {
-        uint32_t mask = table->slot_count - 1, at = hash(pid) & mask;
+        uint32_t at = home_of(table, pid);
 
         while (table->slots[at] != PH_NO_ROW && !is_same(table->pid[table->slots[at]], pid))
-                at = (at + 1) & mask;
+                at = next_slot(table, at);
         return at;
 }
 
 uint32_t ph_ptable_find(const struct ph_ptable *table, struct ph_pid pid)
 {
-        return table->slot_count != 0 ? table->slots[find_slot(table, pid)] : PH_NO_ROW;
+        return table->slots != NULL ? table->slots[find_slot(table, pid)] : PH_NO_ROW;
 }
 
 /* Closes the gap, so that no search stops short of a row that was pushed on by the one removed. */
 static void remove_slot(struct ph_ptable *table, struct ph_pid pid)
 {
-        uint32_t mask = table->slot_count - 1, gap = find_slot(table, pid);
+        uint32_t gap = find_slot(table, pid), at = gap;
 
-        for (uint32_t at = (gap + 1) & mask; table->slots[at] != PH_NO_ROW; at = (at + 1) & mask) {
-                uint32_t home = hash(table->pid[table->slots[at]]) & mask;
+        while (table->slots[at = next_slot(table, at)] != PH_NO_ROW) {
+                uint32_t home = home_of(table, table->pid[table->slots[at]]);
 
-                if (((at - home) & mask) < ((at - gap) & mask))
+                if (slots_between(table, home, at) < slots_between(table, gap, at))
                         continue;
                 table->slots[gap] = table->slots[at];
                 gap = at;
@@ -160,22 +174,24 @@ static void remove_slot(struct ph_ptable *table, struct ph_pid pid)
         table->slots[gap] = PH_NO_ROW;
 }
 
-static int grow_slots(struct ph_ptable *table)
+/* Puts in @row, whose pid no other row has. */
+static void add_slot(struct ph_ptable *table, uint32_t row)
 {
-        uint32_t count = table->slot_count != 0 ? table->slot_count * 2 : LEAST_ROWS * 2;
-        uint32_t *slots = ph_pages_resize(NULL, 0, count * sizeof(*slots));
+        uint32_t at = home_of(table, table->pid[row]);
 
-        if (slots == NULL)
-                return -ENOMEM;
-        memset(slots, 0xFF, count * sizeof(*slots));
-        ph_pages_free(table->slots, slots_size(table));
-        table->slots = slots;
-        table->slot_count = count;
+        while (table->slots[at] != PH_NO_ROW)
+                at = next_slot(table, at);
+        table->slots[at] = row;
+}
+
+/* When there are more slots, others are where the rows belong. */
+static void fill_slots(struct ph_ptable *table)
+{
+        memset(table->slots, 0xFF, count_slots(table) * sizeof(*table->slots));
         for (uint32_t row = 0; row < table->size; row++) {
                 if (ph_ptable_is_used(table, row))
-                        slots[find_slot(table, table->pid[row])] = row;
+                        add_slot(table, row);
         }
-        return 0;
 }
 
 /* ---- rows */
@@ -198,10 +214,10 @@ static void shrink_column(struct ph_ptable *table, size_t i, uint32_t capacity)
         }
 }
 
-/* By an eighth: at a million rows doubling would cost more than the table. */
+/* What isn't used yet takes no memory, but for the slots: so by a quarter, and not twofold. */
 static int grow_rows(struct ph_ptable *table)
 {
-        uint32_t capacity = table->capacity + table->capacity / 8 + LEAST_ROWS;
+        uint32_t capacity = table->capacity + table->capacity / 4 + LEAST_ROWS;
         size_t grown = 0;
 
         while (grown < COLUMNS &&
@@ -209,6 +225,7 @@ static int grow_rows(struct ph_ptable *table)
                 grown++;
         if (grown == COLUMNS) {
                 table->capacity = capacity;
+                fill_slots(table);
                 return 0;
         }
         while (grown-- > 0)
@@ -232,13 +249,9 @@ static int keep_columns(struct ph_ptable *table, enum keeping keeping)
 
 static int reserve(struct ph_ptable *table)
 {
-        int r = 0;
-
-        if ((table->live + table->dying + 1) * 4 > table->slot_count * 3)
-                r = grow_slots(table);
-        if (r == 0 && table->free == PH_NO_ROW && table->size == table->capacity)
-                r = grow_rows(table);
-        return r;
+        if (table->free == PH_NO_ROW && table->size == table->capacity)
+                return grow_rows(table);
+        return 0;
 }
 
 static uint32_t take_row(struct ph_ptable *table)
@@ -299,8 +312,8 @@ static int add_row(struct ph_ptable *table, struct ph_pid pid, uint32_t now_ms, 
         if (r < 0)
                 return r;
         *row_out = take_row(table);
-        table->slots[find_slot(table, pid)] = *row_out;
         fill_row(table, *row_out, pid, now_ms);
+        add_slot(table, *row_out);
         return 0;
 }
 

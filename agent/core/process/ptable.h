@@ -75,9 +75,8 @@ struct ph_ptable {
         uint16_t *application;     /* its number, see carrier.h; NULL likewise */
         struct ph_orphan *orphans; /* owned: rows whose parent had no row yet, until the commit */
         uint32_t orphan_count, orphan_capacity;
-        /* pid to row: open addressing, PH_NO_ROW is free. */
+        /* pid to row: open addressing, five slots for every four rows; PH_NO_ROW is free. Owned. */
         uint32_t *slots;
-        uint32_t slot_count;
         uint32_t expected; /* the row after the last one sampled: most often the next one, too */
         bool first_over;   /* a sweep has ended, so who comes now is new */
         struct ph_identities identities;

@@ -655,30 +655,54 @@ static void random_operations_agree_with_a_model(void **state)
         free(world);
 }
 
-/* Takes away the processes of a full table in a random order: no search may stop at a gap. */
-static void removing_leaves_no_gaps_in_the_way_of_others(void **state)
+/* Processes come and go in a random order, and their number with them: who is alive is found. */
+static void come_and_go(const uint32_t *ids, uint32_t count, uint32_t turns)
 {
-        enum { MOST = 3000 };
         struct ph_test_random random = ph_test_random_start();
-        bool alive[MOST];
+        bool *alive = calloc(count, sizeof(*alive));
         struct ph_ptable table;
 
-        (void)state;
         ph_ptable_init(&table);
-        memset(alive, true, sizeof(alive));
-        for (uint32_t turn = 0; turn < 60; turn++) {
+        for (uint32_t turn = 0; turn < turns; turn++) {
+                size_t likely = 1 + ph_test_random_below(&random, 7);
+
                 ph_ptable_begin(&table);
-                for (uint32_t i = 0; i < MOST; i++) {
-                        alive[i] = alive[i] ? ph_test_random_below(&random, 8) != 0
-                                            : ph_test_random_below(&random, 3) == 0;
+                for (uint32_t i = 0; i < count; i++) {
+                        alive[i] = ph_test_random_below(&random, 8) < (alive[i] ? 7 : likely);
                         if (alive[i])
-                                table_sample(&table, i * 1024, 0, turn, turn);
+                                table_sample(&table, ids[i], 0, turn, turn);
                 }
                 table_commit(&table);
-                for (uint32_t i = 0; i < MOST; i++)
-                        assert_int_equal(is_live(&table, i * 1024), alive[i]);
+                for (uint32_t i = 0; i < count; i++)
+                        assert_int_equal(is_live(&table, ids[i]), alive[i]);
         }
         ph_ptable_finish(&table);
+        free(alive);
+}
+
+static void removing_leaves_no_gaps_in_the_way_of_others(void **state)
+{
+        enum { MOST = 4000 };
+        uint32_t ids[MOST];
+
+        (void)state;
+        for (uint32_t i = 0; i < MOST; i++)
+                ids[i] = i * 1021;
+        come_and_go(ids, MOST, 40);
+}
+
+/* All of them belong into the last few slots (see ptable.c), so that they go on in the first. */
+static void pids_that_collide_are_told_apart(void **state)
+{
+        enum { MOST = 1500 };
+        uint32_t ids[MOST], count = 0;
+
+        (void)state;
+        for (uint32_t id = 0; count < MOST; id++) {
+                if (id * UINT64_C(0x9E3779B97F4A7C15) >> 55 == 0x1FF)
+                        ids[count++] = id;
+        }
+        come_and_go(ids, MOST, 30);
 }
 
 int main(void)
@@ -704,6 +728,7 @@ int main(void)
                 cmocka_unit_test(what_is_no_local_pid_is_refused),
                 cmocka_unit_test(random_operations_agree_with_a_model),
                 cmocka_unit_test(removing_leaves_no_gaps_in_the_way_of_others),
+                cmocka_unit_test(pids_that_collide_are_told_apart),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
