@@ -59,6 +59,16 @@ static void write_rows(const struct ph_view *view, struct ph_json *json, cJSON *
                 write_row(view, &view->rows[i], json, rows);
 }
 
+/* Returns what is missing, or old; NULL: nothing. */
+static const char *gap_of(const struct ph_census *census, bool usable)
+{
+        if (census->gap[0] != '\0')
+                return census->gap;
+        if (census->sweeps == 0)
+                return "the first sweep has not come to its end yet";
+        return usable ? NULL : "the last sweep did not ask for parents; the next one does";
+}
+
 void ph_view_write_freshness(const struct ph_view *view, struct ph_json *json, cJSON *result)
 {
         const struct ph_census *census = &view->processes->census;
@@ -69,12 +79,7 @@ void ph_view_write_freshness(const struct ph_view *view, struct ph_json *json, c
         ph_heartbeat_write(view->processes->heartbeat, json, result);
         ph_json_uint(json, result, "sweep", usable ? census->sweeps : 0);
         ph_json_uint(json, result, "sweep_ms", census->sweep_ms);
-        if (census->gap[0] != '\0')
-                ph_json_string(json, result, "gap", census->gap);
-        else if (!usable)
-                ph_json_string(json, result, "gap", "the first sweep has not come to its end yet");
-        else
-                ph_json_null(json, result, "gap");
+        ph_json_string(json, result, "gap", gap_of(census, usable));
 }
 
 cJSON *ph_view_write(const struct ph_view *view, struct ph_json *json)

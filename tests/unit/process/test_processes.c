@@ -179,6 +179,25 @@ static void a_sweep_that_hangs_is_not_waited_for(void **state)
         close_place(&place);
 }
 
+/* The tree is made of parents, which the sweeps for lists don't ask for. */
+static void a_sweep_without_parents_is_no_first_sweep(void **state)
+{
+        struct population_settings hanging = {.count = 1050, .part = 4};
+        struct place place;
+        cJSON *result;
+
+        (void)state;
+        open_place(&place, &plain);
+        cJSON_Delete(ask(&place, "{\"limit\":5}"));
+        population_change(&hanging);
+        result = ph_test_client_call(place.client, "tree", "{\"kind\":\"spawn\"}");
+        assert_string_equal(ph_test_json_string(result, "gap"),
+                "the last sweep did not ask for parents; the next one does");
+        assert_int_equal(ph_test_json_number(result, "sweep"), 0);
+        cJSON_Delete(result);
+        close_place(&place);
+}
+
 static void the_reason_of_a_gap_is_told_and_later_it_is_over(void **state)
 {
         struct population_settings hanging = {.count = 1050, .part = 4};
@@ -525,6 +544,7 @@ int main(void)
                 cmocka_unit_test(a_filter_longer_than_a_kibibyte_is_refused),
                 cmocka_unit_test(clients_share_the_sweeps),
                 cmocka_unit_test(a_sweep_that_hangs_is_not_waited_for),
+                cmocka_unit_test(a_sweep_without_parents_is_no_first_sweep),
                 cmocka_unit_test(the_reason_of_a_gap_is_told_and_later_it_is_over),
                 cmocka_unit_test(sorting_and_filtering_by_memory_ask_for_all_heaps),
                 cmocka_unit_test(rows_say_who_is_gone_or_silent),
