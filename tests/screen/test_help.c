@@ -79,6 +79,51 @@ static void the_foot_has_the_keys_of_what_is_in_front(void **state)
         ph_screen_finish(screen);
 }
 
+static void a_popup_has_help_of_its_own(void **state)
+{
+        struct ph_screen *screen = open_processes();
+
+        (void)state;
+        ph_screen_type(screen, "s");
+        ph_screen_wait_text(screen, "Sort by");
+        ph_screen_type(screen, "?");
+        ph_screen_wait_text(screen, "choose what the cursor is on");
+        ph_screen_wait_text(screen, "All dialogs");
+        assert_int_equal(ph_screen_find(screen, "Everywhere", NULL), -1);
+        ph_screen_type(screen, "?");
+        ph_screen_wait_text(screen, "Sort by");
+        ph_screen_wait_no_text(screen, " Keys ");
+        ph_screen_finish(screen);
+}
+
+static void where_there_is_little_room_it_has_more_lines(void **state)
+{
+        struct ph_screen *screen = open_processes();
+
+        (void)state;
+        ph_screen_type(screen, "?");
+        ph_screen_wait_text(screen, "  / ");
+        ph_screen_resize(screen, 12, 40);
+        ph_screen_wait_text(screen, " Keys ");
+        find_below(screen, "sort by the column to the");
+        find_below(screen, "left");
+        ph_screen_finish(screen);
+}
+
+static void while_something_is_typed_the_foot_has_the_keys_for_that(void **state)
+{
+        struct ph_screen *screen = open_processes();
+
+        (void)state;
+        ph_screen_type(screen, "/");
+        ph_screen_wait_text(screen, "mailbox>1000");
+        ph_screen_wait_text(screen, " Enter keep the filter  Esc clear it");
+        assert_int_equal(ph_screen_find(screen, "q quit", NULL), -1);
+        ph_screen_key(screen, VTERM_KEY_ESCAPE);
+        ph_screen_wait_text(screen, "q quit");
+        ph_screen_finish(screen);
+}
+
 static void a_popup_takes_no_keys_of_the_screen_below(void **state)
 {
         struct ph_screen *screen = open_processes();
@@ -93,7 +138,7 @@ static void a_popup_takes_no_keys_of_the_screen_below(void **state)
         ph_screen_key(screen, VTERM_KEY_ESCAPE);
         ph_screen_wait_no_text(screen, " Keys ");
         ph_screen_wait_text(screen, "worker_0");
-        assert_int_equal(ph_screen_find(screen, "Enter keeps it", NULL), -1);
+        assert_int_equal(ph_screen_find(screen, "keep the filter", NULL), -1);
         ph_screen_finish(screen);
 }
 
@@ -102,6 +147,9 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 WITH_FAKE(it_has_every_key_of_the_screen_it_is_opened_from),
                 WITH_FAKE(the_foot_has_the_keys_of_what_is_in_front),
+                WITH_FAKE(a_popup_has_help_of_its_own),
+                WITH_FAKE(where_there_is_little_room_it_has_more_lines),
+                WITH_FAKE(while_something_is_typed_the_foot_has_the_keys_for_that),
                 WITH_FAKE(a_popup_takes_no_keys_of_the_screen_below),
         };
 

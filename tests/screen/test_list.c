@@ -189,7 +189,7 @@ static void a_filter_works_as_it_is_typed(void **state)
         ph_screen_type(screen, "q?2");
         wait_asked(screen, "processes", "\"filter\":\"workq?2\"");
         ph_screen_type(screen, "\r");
-        ph_screen_wait_no_text(screen, "Enter keeps it");
+        ph_screen_wait_no_text(screen, "keep the filter");
         ph_screen_wait_text(screen, "match \"workq?2\"");
         ph_screen_key(screen, VTERM_KEY_ESCAPE);
         ph_screen_wait_no_text(screen, "match");

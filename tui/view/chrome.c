@@ -103,7 +103,7 @@ static void draw_header(struct ph_desk *desk, const struct ph_area *area, uint64
 
         desk->header.count = 0;
         add_node(desk, &desk->header);
-        if (desk->base != NULL && desk->base == desk->tabs[desk->tab]) {
+        if (ph_desk_has_node(desk)) {
                 add_stuck(desk, &desk->header);
                 add_pulse(desk, &desk->header, now);
                 add_age(desk, &desk->header, now);
@@ -156,7 +156,7 @@ static void draw_tabs(struct ph_desk *desk, const struct ph_area *area, uint64_t
 
         line->count = 0;
         desk->tab_row = area->row;
-        if (desk->base != NULL && desk->base == desk->tabs[desk->tab])
+        if (ph_desk_has_node(desk))
                 add_tabs(desk, line, area->columns);
         else
                 ph_line_add(line, false, 0, "", PH_STYLE_STRONG, "  Nodes on this host");
@@ -169,12 +169,14 @@ static void draw_tabs(struct ph_desk *desk, const struct ph_area *area, uint64_t
         ph_line_draw(line, area, 0);
 }
 
-static void add_bindings(struct ph_line *line, const struct ph_binding *table, int rank)
+/* Leaves out what @own has another use for. */
+static void add_bindings(struct ph_line *line, const struct ph_binding *table,
+        const struct ph_binding *own, int rank)
 {
         char name[PH_KEY_NAME];
 
         for (; table != NULL && table->keys[0] != 0; table++) {
-                if (table->label == NULL)
+                if (table->label == NULL || ph_binding_find(own, table->keys[0]) != NULL)
                         continue;
                 ph_line_add_key(line, rank, "  ", ph_key_name(table->keys[0], name), table->label);
         }
@@ -189,8 +191,8 @@ static void draw_foot(struct ph_desk *desk, const struct ph_area *area)
         if (desk->notice[0] != '\0')
                 ph_line_add(&desk->foot, false, 0, "", PH_STYLE_STRONG, "%s", desk->notice);
         if (desk->notice[0] == '\0' && view != NULL) {
-                add_bindings(&desk->foot, view->kind->bindings, 2);
-                add_bindings(&desk->foot, ph_keys_beyond(view), 1);
+                add_bindings(&desk->foot, ph_keys_own(view), NULL, 2);
+                add_bindings(&desk->foot, ph_keys_beyond(view), ph_keys_own(view), 1);
         }
         ph_line_draw(&desk->foot, &inner, 0);
 }

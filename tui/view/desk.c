@@ -102,7 +102,7 @@ static void uncover(struct ph_desk *desk, struct ph_view *view)
 
 static void forget_node(struct ph_desk *desk)
 {
-        bool is_tab = desk->base != NULL && desk->base == desk->tabs[desk->tab];
+        bool is_tab = ph_desk_has_node(desk);
 
         uncover(desk, desk->base);
         if (desk->base != NULL && !is_tab)
@@ -300,6 +300,11 @@ const struct ph_freshness *ph_desk_freshness(
         const struct ph_desk *desk, const struct ph_freshness *own)
 {
         return own->is_known ? own : &ph_desk_vitals(desk)->freshness;
+}
+
+bool ph_desk_has_node(const struct ph_desk *desk)
+{
+        return desk->base != NULL && desk->base == desk->tabs[desk->tab];
 }
 
 struct ph_view *ph_desk_looked_at(const struct ph_desk *desk)

@@ -94,6 +94,8 @@ const struct ph_vitals *ph_desk_vitals(const struct ph_desk *desk);
 /* Returns @own, or as long as that isn't known how fresh the vital signs are. */
 const struct ph_freshness *ph_desk_freshness(
         const struct ph_desk *desk, const struct ph_freshness *own);
+/* Returns true when a node is looked at, not the list of nodes. */
+bool ph_desk_has_node(const struct ph_desk *desk);
 /* Returns the view that is looked at: the topmost that is no popup. */
 struct ph_view *ph_desk_looked_at(const struct ph_desk *desk);
 /* Returns the view that gets the keys. */

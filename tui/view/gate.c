@@ -49,7 +49,7 @@ static const struct ph_binding after_failure[] = {
 
 static const struct ph_binding after_end[] = {
         {{'w', PH_KEY_ENTER}, "wait for it to come back",
-                "wait until a node of this name is there, and open it", wait_for_it},
+                "wait for a node of this name, and open it", wait_for_it},
         {{'r'}, "attach again", "attach to the same node again", retry},
         {{'n', PH_KEY_ESCAPE}, "other nodes", "choose another node", give_up},
         {{'q'}, "quit", "leave porthole", quit}, {{0}}};

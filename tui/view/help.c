@@ -6,9 +6,11 @@
 
 #include "tui/view/desk.h"
 #include "tui/view/keys.h"
+#include "tui/widget/paragraph.h"
 
 #define MOST_LINES 96
 #define KEYS_CELLS 22
+#define LEAST_TEXT 30 /* cells: with less, the text stands below its keys */
 #define WIDTH 76
 
 struct line {
@@ -66,7 +68,7 @@ static void add_table(struct help *help, const char *title, const struct ph_bind
 
 static void add_everything(struct help *help, const struct ph_view *view)
 {
-        const struct ph_binding *own = view->kind->bindings;
+        const struct ph_binding *own = ph_keys_own(view), *beyond = ph_keys_beyond(view);
         char screens[16];
         int tabs = 0;
 
@@ -75,34 +77,72 @@ static void add_everything(struct help *help, const struct ph_view *view)
         add_table(help, view->kind->title, own, NULL);
         if (view->kind->on_move != NULL)
                 add_table(help, "Moving", ph_keys_motion, own);
-        add_table(help, "Everywhere", ph_keys_everywhere, own);
+        add_table(help, view->kind->is_popup ? "All dialogs" : "Everywhere", beyond, own);
         snprintf(screens, sizeof(screens), "1 to %d", tabs);
-        add(help, screens, "open the screen of that number");
+        if (beyond == ph_keys_everywhere)
+                add(help, screens, "open the screen of that number");
         add(help, "", "");
         add(help, "", "Mouse");
         for (int i = 0; ph_keys_mouse[i].what != NULL; i++)
                 add(help, ph_keys_mouse[i].what, ph_keys_mouse[i].help);
 }
 
+/* Where the text of a line begins, in an area as wide as @columns. */
+static int text_column(int columns)
+{
+        return columns - 2 - KEYS_CELLS >= LEAST_TEXT ? 2 + KEYS_CELLS : 4;
+}
+
+/* How many rows a line takes. */
+static int rows_of(const struct line *line, int columns)
+{
+        int column = text_column(columns);
+
+        if (line->keys[0] == '\0')
+                return 1;
+        return ph_paragraph_rows(line->text, columns - column) + (column < KEYS_CELLS);
+}
+
+static int64_t rows_of_all(const struct help *help, int columns)
+{
+        int64_t rows = 0;
+
+        for (int i = 0; i < help->count; i++)
+                rows += rows_of(&help->lines[i], columns);
+        return rows;
+}
+
+/* Draws what of @line is in sight when its first row is @row, maybe above the area. */
+static void draw_line(const struct ph_area *area, int row, const struct line *line)
+{
+        int column = text_column(area->columns);
+        struct ph_area text = ph_area_columns(area, column, area->columns - column);
+
+        if (line->keys[0] == '\0') {
+                ph_draw_text(area, row, 0, PH_STYLE_STRONG, line->text);
+                return;
+        }
+        ph_draw_field(area, row, 2, KEYS_CELLS, PH_TEXT_LEFT, PH_STYLE_KEY, line->keys);
+        ph_draw_paragraph(&text, row + (column < KEYS_CELLS), PH_STYLE_NORMAL, line->text);
+}
+
 static void draw(struct ph_view *view, const struct ph_area *area)
 {
         struct help *help = (struct help *)view;
         int width = area->columns - 4 < WIDTH ? area->columns - 4 : WIDTH;
-        struct ph_area box = ph_area_centre(area, help->count + 2, width);
+        int64_t rows = rows_of_all(help, width - 4);
+        struct ph_area box = ph_area_centre(area, (int)rows + 2, width);
         struct ph_area inner = ph_draw_frame(&box, "Keys");
+        int row;
 
+        ph_scroll_set_total(&help->scroll, rows);
         ph_scroll_set_page(&help->scroll, inner.rows);
-        for (int row = 0; row < inner.rows && row < help->count; row++) {
-                const struct line *line = &help->lines[help->scroll.top + row];
-
-                if (line->keys[0] == '\0') {
-                        ph_draw_text(&inner, row, 0, PH_STYLE_STRONG, line->text);
-                        continue;
-                }
-                ph_draw_field(&inner, row, 2, KEYS_CELLS, PH_TEXT_LEFT, PH_STYLE_KEY, line->keys);
-                ph_draw_text(&inner, row, 2 + KEYS_CELLS, PH_STYLE_NORMAL, line->text);
+        row = -(int)help->scroll.top;
+        for (int i = 0; i < help->count; i++) {
+                draw_line(&inner, row, &help->lines[i]);
+                row += rows_of(&help->lines[i], inner.columns);
         }
-        if (help->scroll.top + inner.rows < help->count)
+        if (help->scroll.top + inner.rows < rows)
                 ph_draw_text(&box, box.rows - 1, 2, PH_STYLE_KEY, " more below ");
 }
 
@@ -151,6 +191,5 @@ struct ph_view *ph_help_create(const struct ph_view *view)
                 return NULL;
         help->view.kind = &kind;
         add_everything(help, view);
-        ph_scroll_set_total(&help->scroll, help->count);
         return &help->view;
 }

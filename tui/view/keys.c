@@ -97,8 +97,16 @@ const struct ph_binding ph_keys_everywhere[] = {
         {{0}},
 };
 
+const struct ph_binding ph_keys_nodeless[] = {
+        {{'?', PH_KEY_F1}, "help", "this help", help},
+        {{'L', PH_KEY_CTRL('L')}, NULL, "draw the screen anew", repaint},
+        {{'q'}, "quit", "leave porthole", quit},
+        {{0}},
+};
+
 const struct ph_binding ph_keys_popup[] = {
         {{PH_KEY_ESCAPE, 'q', PH_KEY_ENTER}, "close", "close this", go_back},
+        {{'?', PH_KEY_F1}, "help", "this help", help},
         {{PH_KEY_CTRL('L')}, NULL, "draw the screen anew", repaint},
         {{0}},
 };
@@ -162,12 +170,24 @@ static bool opens_tab(struct ph_desk *desk, const struct ph_view *view, int code
         return true;
 }
 
-/* A gate can't be closed: what it says has to be answered. */
+static const struct ph_binding *typing(const struct ph_view *view)
+{
+        return view->kind->typing != NULL ? view->kind->typing(view) : NULL;
+}
+
+const struct ph_binding *ph_keys_own(const struct ph_view *view)
+{
+        return typing(view) != NULL ? typing(view) : view->kind->bindings;
+}
+
+/* A gate can't be closed: what it says has to be answered. So has what something is typed into. */
 const struct ph_binding *ph_keys_beyond(const struct ph_view *view)
 {
-        if (view == view->desk->gate)
+        if (view == view->desk->gate || typing(view) != NULL)
                 return NULL;
-        return view->kind->is_popup ? ph_keys_popup : ph_keys_everywhere;
+        if (view->kind->is_popup)
+                return ph_keys_popup;
+        return ph_desk_has_node(view->desk) ? ph_keys_everywhere : ph_keys_nodeless;
 }
 
 void ph_keys_dispatch(struct ph_desk *desk, struct ph_view *view, const struct ph_key *key)
@@ -182,7 +202,7 @@ void ph_keys_dispatch(struct ph_desk *desk, struct ph_view *view, const struct p
         }
         if (view->kind->on_key != NULL && view->kind->on_key(view, key))
                 return;
-        tables[0] = view->kind->bindings;
+        tables[0] = ph_keys_own(view);
         tables[1] = view->kind->on_move != NULL ? ph_keys_motion : NULL;
         tables[2] = ph_keys_beyond(view);
         for (int i = 0; i < 3; i++) {

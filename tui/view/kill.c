@@ -18,7 +18,15 @@
 #define FOOT 3 /* lines below the plan: a rule, the reason, what is to be done */
 #define SPIN_MS 100
 
-enum stage { CHOOSING, TYPING, EXECUTING, DONE };
+enum stage {
+        ASKING,   /* there is no plan yet */
+        REFUSED,  /* there will be none */
+        LOOKING,  /* there is one that this agent may not carry out */
+        CHOOSING, /* there is one */
+        TYPING,
+        EXECUTING,
+        DONE,
+};
 
 /* A line of the plan or outcome as wide as the dialog. */
 struct row {
@@ -157,8 +165,17 @@ static void drop_plan(struct kill *dialog)
         cJSON_Delete(dialog->plan);
         dialog->plan = NULL;
         forget_lines(dialog);
-        if (dialog->stage == TYPING)
-                set_stage(dialog, CHOOSING);
+}
+
+/* What can be done about the plan that there is, or isn't. */
+static enum stage stage_of_plan(const struct kill *dialog)
+{
+        if (dialog->plan != NULL)
+                return ph_json_get_bool(dialog->plan, "enabled", false) ? CHOOSING : LOOKING;
+        return dialog->feed.error.code == PH_ERROR_REFUSED ||
+                               dialog->feed.error.code == PH_ERROR_GONE
+                       ? REFUSED
+                       : ASKING;
 }
 
 static cJSON *make_params(void *context)
@@ -180,12 +197,13 @@ static void on_plan(void *context, const cJSON *result, const struct ph_error *e
         struct kill *dialog = context;
 
         dialog->view.desk->needs_draw = true;
-        if (dialog->stage != CHOOSING)
+        if (dialog->stage > CHOOSING)
                 return;
         if (result != NULL)
                 take_plan(dialog, result);
         else if (error->code == PH_ERROR_GONE || error->code == PH_ERROR_REFUSED)
                 drop_plan(dialog);
+        set_stage(dialog, stage_of_plan(dialog));
         /* Each refusal is written to the audit log: one is enough. */
         if (result == NULL && error->code == PH_ERROR_REFUSED)
                 ph_feed_hold(&dialog->feed);
@@ -214,8 +232,8 @@ static void take_refusal(struct kill *dialog, const cJSON *result)
 {
         snprintf(dialog->message, sizeof(dialog->message), "%s",
                 ph_json_get_string(result, "refused", "refused"));
-        set_stage(dialog, CHOOSING);
         take_plan(dialog, cJSON_GetObjectItemCaseSensitive(result, "plan"));
+        set_stage(dialog, stage_of_plan(dialog));
 }
 
 static void on_executed(void *context, const cJSON *result, const struct ph_error *error)
@@ -233,7 +251,7 @@ static void on_executed(void *context, const cJSON *result, const struct ph_erro
                 return;
         }
         snprintf(dialog->message, sizeof(dialog->message), "%s", error->message);
-        set_stage(dialog, CHOOSING);
+        set_stage(dialog, stage_of_plan(dialog));
 }
 
 static void execute(struct kill *dialog)
@@ -251,36 +269,29 @@ static void execute(struct kill *dialog)
         dialog->call = ph_client_call(
                 client, "kill.execute", params, PH_KILL_TIMEOUT_MS, on_executed, dialog);
         dialog->begun_ms = ph_clock_ms();
-        set_stage(dialog, dialog->call > 0 ? EXECUTING : CHOOSING);
+        set_stage(dialog, dialog->call > 0 ? EXECUTING : stage_of_plan(dialog));
         dialog->call = dialog->call > 0 ? dialog->call : 0;
 }
 
 /* ---- keys */
 
-static bool may_kill(const struct kill *dialog)
-{
-        return ph_json_get_bool(dialog->plan, "enabled", false);
-}
-
 static void choose_reason(struct ph_view *view, int is_kill)
 {
         struct kill *dialog = of(view);
 
-        if (dialog->stage != CHOOSING || dialog->is_kill == (is_kill != 0))
+        if (dialog->is_kill == (is_kill != 0))
                 return;
         dialog->is_kill = is_kill != 0;
         dialog->message[0] = '\0';
         drop_plan(dialog);
+        set_stage(dialog, ASKING);
         ph_feed_refresh(&dialog->feed);
 }
 
 static void go_on(struct ph_view *view, int argument)
 {
-        struct kill *dialog = of(view);
-
         (void)argument;
-        if (dialog->stage == CHOOSING && may_kill(dialog))
-                set_stage(dialog, TYPING);
+        set_stage(of(view), TYPING);
 }
 
 static void confirm(struct kill *dialog)
@@ -295,10 +306,16 @@ static void confirm(struct kill *dialog)
                         "that is not what is to be typed: nothing was done");
 }
 
+static void go_back(struct kill *dialog)
+{
+        dialog->message[0] = '\0';
+        set_stage(dialog, stage_of_plan(dialog));
+}
+
 static void type(struct kill *dialog, int code)
 {
         if (code == PH_KEY_ESCAPE)
-                set_stage(dialog, CHOOSING);
+                go_back(dialog);
         else if (code == PH_KEY_ENTER)
                 confirm(dialog);
         else if (ph_edit_take(&dialog->edit, code))
@@ -313,6 +330,17 @@ static bool on_key(struct ph_view *view, const struct ph_key *key)
                 return false;
         type(dialog, key->code);
         return true;
+}
+
+static const struct ph_binding *typing(const struct ph_view *view)
+{
+        static const struct ph_binding bindings[] = {
+                {{PH_KEY_ENTER}, "do it", NULL, NULL},
+                {{PH_KEY_ESCAPE}, "back to the plan", NULL, NULL},
+                {{0}},
+        };
+
+        return ((const struct kill *)view)->stage == TYPING ? bindings : NULL;
 }
 
 /* The cursor is not shown: what moves is what is in sight. */
@@ -400,57 +428,74 @@ static void draw_typing(const struct kill *dialog, const struct ph_area *area, i
         ph_draw_text(area, row, column, PH_STYLE_CURSOR, " ");
 }
 
-static void draw_choosing(const struct kill *dialog, const struct ph_area *area, int row)
+static void draw_looking(const struct kill *dialog, const struct ph_area *area, int row)
 {
-        if (dialog->plan == NULL)
-                return;
-        if (!may_kill(dialog))
-                ph_draw_text(area, row, 1, PH_STYLE_WARN,
-                        "this agent only looks; attach with --allow-kill to let it kill");
-        else
-                ph_draw_text(area, row, 1 + ph_draw_text(area, row, 1, PH_STYLE_KEY, "Enter"),
-                        PH_STYLE_NORMAL, "to confirm by name   Esc leaves everything as it is");
+        (void)dialog;
+        ph_draw_text(area, row, 1, PH_STYLE_WARN,
+                "this agent only looks; attach with --allow-kill to let it kill");
 }
 
+/* What the key Enter does now. */
+static void draw_enter(const struct ph_area *area, int row, const char *text)
+{
+        ph_draw_text(area, row, 1 + ph_draw_text(area, row, 1, PH_STYLE_KEY, "Enter"),
+                PH_STYLE_NORMAL, text);
+}
+
+static void draw_choosing(const struct kill *dialog, const struct ph_area *area, int row)
+{
+        (void)dialog;
+        draw_enter(area, row, "to confirm by name   Esc leaves everything as it is");
+}
+
+/* Who closes the dialog now takes nothing back that was done already. */
 static void draw_executing(const struct kill *dialog, const struct ph_area *area, int row)
 {
         char elapsed[PH_TEXT_NUMBER];
         uint64_t now = ph_clock_ms();
 
         ph_text_duration((double)(now - dialog->begun_ms), elapsed);
-        ph_draw_format(area, row, 1, PH_STYLE_STRONG, "%s the signal was sent; waiting for %s",
+        ph_draw_format(area, row, 1, PH_STYLE_STRONG,
+                "%s ending it, for %s; closing this may not stop it",
                 ph_glyph_spin((unsigned)(now / SPIN_MS)), elapsed);
+}
+
+static void draw_done(const struct kill *dialog, const struct ph_area *area, int row)
+{
+        (void)dialog;
+        draw_enter(area, row, "closes this");
+}
+
+static void draw_message(const struct kill *dialog, const struct ph_area *area, int row)
+{
+        const struct ph_scroll *scroll = &dialog->scroll;
+
+        if (dialog->message[0] != '\0')
+                ph_draw_text(area, row, 1, PH_STYLE_BAD, dialog->message);
+        else if (dialog->plan != NULL && dialog->feed.error.code != 0)
+                ph_draw_text(area, row, 1, PH_STYLE_WARN, dialog->feed.error.message);
+        else if (scroll->total > scroll->page)
+                ph_draw_format(area, row, 1, PH_STYLE_DIM, "lines %lld to %lld of %lld: PgUp, PgDn",
+                        (long long)scroll->top + 1,
+                        (long long)scroll->top + (long long)scroll->page, (long long)scroll->total);
 }
 
 static void draw_foot(const struct kill *dialog, const struct ph_area *area)
 {
+        static void (*const feet[])(const struct kill *, const struct ph_area *, int row) = {
+                [LOOKING] = draw_looking,
+                [CHOOSING] = draw_choosing,
+                [TYPING] = draw_typing,
+                [EXECUTING] = draw_executing,
+                [DONE] = draw_done,
+        };
         int row = area->rows - FOOT;
 
-        if (dialog->message[0] != '\0')
-                ph_draw_text(area, row, 1, PH_STYLE_BAD, dialog->message);
-        else if (dialog->scroll.total > dialog->scroll.page)
-                ph_draw_format(area, row, 1, PH_STYLE_DIM, "lines %lld to %lld of %lld: PgUp, PgDn",
-                        (long long)dialog->scroll.top + 1,
-                        (long long)dialog->scroll.top + (long long)dialog->scroll.page,
-                        (long long)dialog->scroll.total);
-        if (dialog->stage != DONE)
+        draw_message(dialog, area, row);
+        if (dialog->stage != DONE && dialog->stage != REFUSED)
                 draw_reason(dialog, area, row + 1);
-        switch (dialog->stage) {
-        case CHOOSING:
-                draw_choosing(dialog, area, row + 2);
-                break;
-        case TYPING:
-                draw_typing(dialog, area, row + 2);
-                break;
-        case EXECUTING:
-                draw_executing(dialog, area, row + 2);
-                break;
-        case DONE:
-                ph_draw_text(area, row + 2,
-                        1 + ph_draw_text(area, row + 2, 1, PH_STYLE_KEY, "Enter"), PH_STYLE_NORMAL,
-                        "closes this");
-                break;
-        }
+        if (feet[dialog->stage] != NULL)
+                feet[dialog->stage](dialog, area, row + 2);
 }
 
 static void write_title(const struct kill *dialog, char *out, size_t size)
@@ -502,60 +547,54 @@ static void destroy(struct ph_view *view)
         free(dialog);
 }
 
-static const struct ph_binding bindings[] = {
-        {{'s'}, "shutdown", "ask it to shut down, and kill it 5 s later if it lives", choose_reason,
-                0},
-        {{'k'}, "kill", "kill it at once", choose_reason, 1},
+/* ---- what works when */
+
+#define REASONS(shutdown, kill)                                                                  \
+        {{'s'}, (shutdown), "by shutdown, and by kill 5 s later if it lives", choose_reason, 0}, \
+        {                                                                                        \
+                {'k'}, (kill), "by kill, at once", choose_reason, 1                              \
+        }
+
+static const struct ph_binding looking_bindings[] = {
+        REASONS("plan a shutdown", "plan a kill"),
+        {{0}},
+};
+
+static const struct ph_binding choosing_bindings[] = {
+        REASONS("shutdown", "kill"),
         {{PH_KEY_ENTER}, "confirm", "go on to type its name", go_on},
         {{0}},
 };
 
-static const struct ph_view_kind kind = {
-        .title = "Kill",
-        .is_popup = true,
-        .bindings = bindings,
-        .destroy = destroy,
-        .draw = draw,
-        .on_key = on_key,
-        .on_move = on_move,
-};
+#define KILL(table)                                                                         \
+        {                                                                                   \
+                .title = "Kill", .is_popup = true, .bindings = (table), .destroy = destroy, \
+                .draw = draw, .on_key = on_key, .typing = typing, .on_move = on_move        \
+        }
 
-/* While the name is typed, no other key means anything. */
-static const struct ph_binding typing_bindings[] = {
-        {{PH_KEY_ENTER}, "do it", "send the signal, if that is the name", go_on},
-        {{0}},
-};
-
-static const struct ph_view_kind typing_kind = {
-        .title = "Kill",
-        .is_popup = true,
-        .bindings = typing_bindings,
-        .destroy = destroy,
-        .draw = draw,
-        .on_key = on_key,
-        .on_move = on_move,
-};
-
-/* When all is done, it is a popup as any other. */
-static const struct ph_view_kind done_kind = {
-        .title = "Kill",
-        .is_popup = true,
-        .destroy = destroy,
-        .draw = draw,
-        .on_move = on_move,
+static const struct ph_view_kind kinds[] = {
+        [ASKING] = KILL(looking_bindings),
+        [REFUSED] = KILL(NULL),
+        [LOOKING] = KILL(looking_bindings),
+        [CHOOSING] = KILL(choosing_bindings),
+        [TYPING] = KILL(NULL),
+        [EXECUTING] = KILL(NULL),
+        [DONE] = KILL(NULL),
 };
 
 /* The plan stands still while the name is typed: what is confirmed is what was read. */
 static void set_stage(struct kill *dialog, enum stage stage)
 {
+        bool was_open = dialog->stage <= CHOOSING;
+
+        dialog->stage = stage;
+        dialog->view.kind = &kinds[stage];
         if (stage == TYPING) {
                 ph_feed_hold(&dialog->feed);
                 ph_edit_set(&dialog->edit, "");
-        } else if (stage == CHOOSING && dialog->stage != CHOOSING) {
+        } else if (stage <= CHOOSING && !was_open) {
                 ph_feed_start(&dialog->feed, REFRESH_MS);
         }
-        dialog->stage = stage;
-        dialog->view.kind = stage == TYPING ? &typing_kind : stage == DONE ? &done_kind : &kind;
 }
 
 struct ph_view *ph_kill_create(const char *process)
@@ -565,7 +604,7 @@ struct ph_view *ph_kill_create(const char *process)
 
         if (dialog == NULL)
                 return NULL;
-        dialog->view.kind = &kind;
+        dialog->view.kind = &kinds[ASKING];
         snprintf(dialog->process, sizeof(dialog->process), "%s", process);
         ph_feed_init(&dialog->feed, "kill.plan", &events);
         return &dialog->view;

@@ -150,3 +150,15 @@ bool ph_list_view_key(struct ph_view *view, const struct ph_key *key)
         edit_key(list, key->code);
         return true;
 }
+
+const struct ph_binding *ph_list_view_typing(const struct ph_view *view)
+{
+        static const struct ph_binding bindings[] = {
+                {{PH_KEY_ENTER}, "keep the filter", NULL, NULL},
+                {{PH_KEY_ESCAPE}, "clear it", NULL, NULL},
+                {{PH_KEY_CTRL('W')}, "a word less", NULL, NULL},
+                {{0}},
+        };
+
+        return ((const struct ph_list_view *)view)->is_editing ? bindings : NULL;
+}

@@ -128,7 +128,7 @@ static void draw_edit(const struct ph_list_view *list, const struct ph_area *are
 
         column = ph_draw_text(area, row, column, PH_STYLE_FIELD, list->edit.text);
         column = ph_draw_text(area, row, column, PH_STYLE_CURSOR, " ");
-        ph_draw_text(area, row, column, PH_STYLE_DIM, "   Enter keeps it  Esc clears it");
+        ph_draw_text(area, row, column + 2, PH_STYLE_DIM, list->spec->example);
 }
 
 static void draw_empty(const struct ph_list_view *list, const struct ph_area *area)

@@ -26,6 +26,7 @@ struct ph_list_sign {
 struct ph_list_spec {
         const char *method;                    /* of the agent */
         const char *thing;                     /* what a row is: "process" */
+        const char *example;                   /* of a filter */
         enum ph_desk_list list;                /* whose hidden columns are remembered */
         const struct ph_table_column *columns; /* indexed as those of the window's kind */
         int named; /* the column that grows to the widest text seen in the member that names a row;
@@ -72,13 +73,15 @@ void ph_list_view_adapt(struct ph_view *view);
 void ph_list_view_draw(struct ph_view *view, const struct ph_area *area);
 void ph_list_view_move(struct ph_view *view, enum ph_motion motion);
 bool ph_list_view_key(struct ph_view *view, const struct ph_key *key);
+const struct ph_binding *ph_list_view_typing(const struct ph_view *view);
 void ph_list_view_click(struct ph_view *view, const struct ph_key *key);
 const struct ph_freshness *ph_list_view_freshness(struct ph_view *view);
 
 #define PH_LIST_VIEW_KIND                                                                        \
         .draw = ph_list_view_draw, .show = ph_list_view_show, .hide = ph_list_view_hide,         \
         .adapt = ph_list_view_adapt, .on_key = ph_list_view_key, .on_click = ph_list_view_click, \
-        .on_move = ph_list_view_move, .freshness = ph_list_view_freshness
+        .typing = ph_list_view_typing, .on_move = ph_list_view_move,                             \
+        .freshness = ph_list_view_freshness
 
 void ph_list_sort_by(struct ph_view *view, int column);
 void ph_list_reverse(struct ph_view *view, int argument);

@@ -290,8 +290,7 @@ static void open_kill(struct ph_view *view, int argument)
 }
 
 static const struct ph_binding bindings[] = {
-        {{PH_KEY_ENTER}, "open", "open or close the section, or go to the process of the line",
-                open_row},
+        {{PH_KEY_ENTER}, "open", "open or close the section, or go to that process", open_row},
         {{PH_KEY_RIGHT, 'l'}, NULL, "open the section", fold, 1},
         {{PH_KEY_LEFT, 'h'}, NULL, "close the section", fold, 0},
         {{'r'}, "again", "ask the section again", ask_again, 0},

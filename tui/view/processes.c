@@ -110,6 +110,7 @@ static void destroy(struct ph_view *view)
 static const struct ph_list_spec spec = {
         .method = "processes",
         .thing = "process",
+        .example = "such as comm, mailbox>1000, !status:waiting",
         .list = PH_DESK_PROCESSES,
         .columns = ph_process_columns,
         .named = PH_COLUMN_PID,

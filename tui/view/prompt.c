@@ -31,6 +31,11 @@ enum ph_prompt_event ph_prompt_key(struct ph_prompt *prompt, const struct ph_key
         return PH_PROMPT_TAKEN;
 }
 
+const struct ph_binding *ph_prompt_typing(const struct ph_prompt *prompt)
+{
+        return prompt->kind != NULL ? prompt->kind->typing : NULL;
+}
+
 /* Returns the column, from 1, that the error names, or 0. */
 static int error_column(const char *error)
 {
@@ -84,7 +89,6 @@ int ph_prompt_draw(const struct ph_prompt *prompt, const struct ph_area *area)
         column = ph_draw_text(
                 area, area->rows - rows - 1, column, PH_STYLE_FIELD, prompt->edit.text);
         column = ph_draw_text(area, area->rows - rows - 1, column, PH_STYLE_CURSOR, " ");
-        ph_draw_format(area, area->rows - rows - 1, column, PH_STYLE_DIM, "   %s  Esc gives up",
-                prompt->kind->hint);
+        ph_draw_text(area, area->rows - rows - 1, column + 2, PH_STYLE_DIM, prompt->kind->example);
         return rows + 1;
 }

@@ -8,15 +8,23 @@
 #include <stdbool.h>
 
 #include "tui/model/edit.h"
-#include "tui/terminal/key.h"
-#include "tui/widget/draw.h"
+#include "tui/view/view.h"
 
 /* What a prompt asks for. Static. */
 struct ph_prompt_kind {
         const char *label;
-        const char *hint; /* behind the text: what Enter does */
-        int value;        /* the screen's own */
+        const char *example;             /* behind the text; or "" */
+        const struct ph_binding *typing; /* what the keys do, for the foot */
+        int value;                       /* the screen's own */
 };
+
+/* The keys of a prompt, of which Enter does what @enter says. */
+#define PH_PROMPT_KEYS(enter)                                                                    \
+        (const struct ph_binding[])                                                              \
+        {                                                                                        \
+                {{PH_KEY_ENTER}, (enter), NULL, NULL}, {{PH_KEY_ESCAPE}, "give up", NULL, NULL}, \
+                        {{0}},                                                                   \
+        }
 
 /* Zeroed, it is closed. */
 struct ph_prompt {
@@ -37,6 +45,9 @@ void ph_prompt_open(struct ph_prompt *prompt, const struct ph_prompt_kind *kind,
 void ph_prompt_close(struct ph_prompt *prompt);
 
 enum ph_prompt_event ph_prompt_key(struct ph_prompt *prompt, const struct ph_key *key);
+
+/* Returns what the keys do while it is open; NULL: it is not. */
+const struct ph_binding *ph_prompt_typing(const struct ph_prompt *prompt);
 
 /* Draws it in the last rows of @area, if it is open. Returns how many that took. */
 int ph_prompt_draw(const struct ph_prompt *prompt, const struct ph_area *area);

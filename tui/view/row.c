@@ -277,7 +277,7 @@ static void read_again(struct ph_view *view, int argument)
         ask_if_wanted(of(view));
 }
 
-static const struct ph_prompt_kind find_prompt = {"/", "Enter looks for it", 0};
+static const struct ph_prompt_kind find_prompt = {"/", "", PH_PROMPT_KEYS("find it"), 0};
 
 static void open_find(struct ph_view *view, int argument)
 {
@@ -333,10 +333,15 @@ static bool on_key(struct ph_view *view, const struct ph_key *key)
         return event != PH_PROMPT_NOT_MINE;
 }
 
+static const struct ph_binding *typing(const struct ph_view *view)
+{
+        return ph_prompt_typing(&((const struct row *)view)->prompt);
+}
+
 static const struct ph_binding bindings[] = {
         {{PH_KEY_ENTER}, "fold", "fold or unfold the block here", toggle},
-        {{PH_KEY_LEFT}, NULL, "fold the block here, then the one around it", fold},
-        {{PH_KEY_RIGHT}, NULL, "unfold the block here", unfold},
+        {{PH_KEY_LEFT, 'h'}, NULL, "fold the block here, then the one around it", fold},
+        {{PH_KEY_RIGHT, 'l'}, NULL, "unfold the block here", unfold},
         {{'-'}, "fold all", "fold one level more everywhere", shift_level, -1},
         {{'+', '='}, "unfold all", "fold one level less everywhere", shift_level, 1},
         {{'/'}, "find", "find a text in the row", open_find},
@@ -355,6 +360,7 @@ static const struct ph_view_kind kind = {
         .hide = hide,
         .adapt = adapt,
         .on_key = on_key,
+        .typing = typing,
         .on_click = on_click,
         .on_move = on_move,
         .freshness = freshness,

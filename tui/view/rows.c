@@ -257,9 +257,9 @@ static void read_again(struct ph_view *view, int argument)
 }
 
 static const struct ph_prompt_kind prompts[] = {
-        [PH_ROWS_SHARE] = {"at percent:", "Enter goes there", PH_ROWS_SHARE},
-        [PH_ROWS_KEY] = {"key:", "Enter shows its rows", PH_ROWS_KEY},
-        [PH_ROWS_FROM] = {"from key:", "Enter goes there", PH_ROWS_FROM},
+        [PH_ROWS_SHARE] = {"at percent:", "", PH_PROMPT_KEYS("go there"), PH_ROWS_SHARE},
+        [PH_ROWS_KEY] = {"key:", "", PH_PROMPT_KEYS("show its rows"), PH_ROWS_KEY},
+        [PH_ROWS_FROM] = {"from key:", "", PH_PROMPT_KEYS("go there"), PH_ROWS_FROM},
 };
 
 static void open_search(struct ph_view *view, int is_pattern)
@@ -347,6 +347,11 @@ static bool on_key(struct ph_view *view, const struct ph_key *key)
         }
 }
 
+static const struct ph_binding *typing(const struct ph_view *view)
+{
+        return ph_prompt_typing(&((const struct rows *)view)->prompt);
+}
+
 static const struct ph_binding bindings[] = {
         {{PH_KEY_ENTER}, "open", "the whole row", open_row},
         {{'/'}, "search", "search all rows for a text", open_search, false},
@@ -368,6 +373,7 @@ static const struct ph_view_kind kind = {
         .hide = hide,
         .adapt = adapt,
         .on_key = on_key,
+        .typing = typing,
         .on_click = on_click,
         .on_move = on_move,
         .freshness = freshness,

@@ -54,8 +54,8 @@ static void on_part(void *context, const cJSON *part)
 }
 
 const struct ph_prompt_kind ph_search_prompts[2] = {
-        [false] = {"/", "Enter searches all rows", false},
-        [true] = {"pattern:", "such as {user,_,active}", true},
+        [false] = {"/", "", PH_PROMPT_KEYS("search all rows"), false},
+        [true] = {"pattern:", "such as {user,_,active}", PH_PROMPT_KEYS("search all rows"), true},
 };
 
 /* Whether not a single row was looked at. */
@@ -342,6 +342,11 @@ static bool on_key(struct ph_view *view, const struct ph_key *key)
         }
 }
 
+static const struct ph_binding *typing(const struct ph_view *view)
+{
+        return ph_prompt_typing(&((const struct search *)view)->prompt);
+}
+
 static const struct ph_binding bindings[] = {
         {{PH_KEY_ENTER}, "open", "the whole row; a search that goes on is given up", open_row},
         {{PH_KEY_ESCAPE}, "give up", "give up the search, then back", leave},
@@ -359,6 +364,7 @@ static const struct ph_view_kind kind = {
         .show = show,
         .hide = hide,
         .on_key = on_key,
+        .typing = typing,
         .on_click = on_click,
         .on_move = on_move,
         .freshness = freshness,

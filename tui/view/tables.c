@@ -107,6 +107,7 @@ static void destroy(struct ph_view *view)
 static const struct ph_list_spec spec = {
         .method = "tables",
         .thing = "table",
+        .example = "such as cache, rows>1000, !owner:code",
         .list = PH_DESK_TABLES,
         .columns = ph_table_shapes,
         .named = -1,

@@ -184,6 +184,7 @@ static void destroy(struct ph_view *view)
 static const struct ph_list_spec spec = {
         .method = "tree",
         .thing = "process",
+        .example = "such as comm, mailbox>1000",
         .list = PH_DESK_TREE,
         .columns = ph_tree_shapes,
         .named = -1,

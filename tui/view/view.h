@@ -43,6 +43,8 @@ struct ph_view_kind {
         void (*adapt)(struct ph_view *view); /* the pause, interval or syntax of the desk changed */
         /* Takes a key before the bindings do; returns false to leave it to them. No mouse. */
         bool (*on_key)(struct ph_view *view, const struct ph_key *key);
+        /* What on_key makes of keys, for the foot, while something is typed; else NULL. */
+        const struct ph_binding *(*typing)(const struct ph_view *view);
         /* A click, or a double click, at the key's place. */
         void (*on_click)(struct ph_view *view, const struct ph_key *key);
         void (*on_move)(struct ph_view *view, enum ph_motion motion);
