@@ -12,10 +12,10 @@ const struct ph_column_info ph_columns[PH_COLUMN_COUNT] = {
         {PH_COLUMN_REDUCTIONS, "reductions", "REDS", true, true,
                 "reductions executed since the process started"},
         {PH_COLUMN_REDUCTION_RATE, "reds/s", "REDS/s", true, true,
-                "reductions per second between the last two sweeps"},
+                "reductions per second, between two sweeps"},
         {PH_COLUMN_MEMORY, "memory", "MEMORY", true, true, "bytes of heaps, stack and messages"},
         {PH_COLUMN_STATUS, "status", "STATUS", false, true,
-                "waiting, running, runnable, garbage_collecting, suspended or exiting"},
+                "waiting, running, runnable, exiting, and so on"},
         {PH_COLUMN_CURRENT, "current", "CURRENT", false, true, "the function it is in now"},
 };
 
