@@ -337,12 +337,14 @@ static void a_node_that_stops_is_said_to_be_silent(void **state)
         ph_screen_type(screen, "2");
         wait_chosen(screen, "picker_7 ");
         kill(ph_test_node_pid(node), SIGSTOP);
+        ph_screen_wait_text(screen, "agent silent");
         ph_screen_wait_text(screen, "sampled 8.");
         ph_screen_type(screen, "?");
         ph_screen_wait_text(screen, " Keys ");
         kill(ph_test_node_pid(node), SIGCONT);
         ph_screen_key(screen, VTERM_KEY_ESCAPE);
         ph_screen_wait_text(screen, "sampled 0.");
+        ph_screen_wait_no_text(screen, "silent");
         leave(screen);
         wait_no_trace();
 }

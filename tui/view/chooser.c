@@ -153,7 +153,7 @@ static void describe(struct ph_view *view, struct ph_line *line)
         const struct ph_discovery *nodes = nodes_of(view);
 
         if (nodes->is_listed)
-                ph_line_add(line, true, 1, "", PH_STYLE_NORMAL, "%zu %s", nodes->count,
+                ph_line_add(line, true, 1, "  ", PH_STYLE_NORMAL, "%zu %s", nodes->count,
                         nodes->count == 1 ? "node" : "nodes");
 }
 

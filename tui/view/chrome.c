@@ -11,6 +11,7 @@
 #define LEAST_ROWS 5
 #define LEAST_COLUMNS 24
 #define SILENT_MS 500 /* a heartbeat may be owed for a moment */
+#define MUTE_MS 3000  /* vital signs come every second: then the agent itself is silent */
 #define STALE_MS 5000 /* beyond the interval: then the age is no matter of course */
 #define SLOW_MS 300   /* an answer that takes longer is waited for visibly */
 
@@ -55,6 +56,13 @@ static void add_node(struct ph_desk *desk, struct ph_line *line)
                 ph_line_add(line, false, 4, dot(), PH_STYLE_NORMAL, "read-only");
 }
 
+/* A stopped OS process has nobody left to say that the node is silent. */
+static bool is_mute(const struct ph_desk *desk, const struct ph_freshness *newest, uint64_t now)
+{
+        return desk->session->state == PH_SESSION_LIVE && newest->is_known &&
+               now - newest->taken_ms >= MUTE_MS;
+}
+
 static void add_pulse(struct ph_desk *desk, struct ph_line *line, uint64_t now)
 {
         const struct ph_freshness *shown = freshness_shown(desk);
@@ -65,7 +73,10 @@ static void add_pulse(struct ph_desk *desk, struct ph_line *line, uint64_t now)
         if (shown->is_known && shown->taken_ms > newest->taken_ms)
                 newest = shown;
         silence = ph_freshness_silence(newest, now);
-        if (silence >= SILENT_MS)
+        if (is_mute(desk, newest, now))
+                ph_line_add(line, true, 1, " ", PH_STYLE_BADGE_BAD, " agent silent %s ",
+                        ph_text_duration((double)(now - newest->taken_ms), text));
+        else if (silence >= SILENT_MS)
                 ph_line_add(line, true, 1, " ", PH_STYLE_BADGE_BAD, " VM silent %s ",
                         ph_text_duration((double)silence, text));
         else if (newest->is_known && !isnan(newest->answer_ms))

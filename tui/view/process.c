@@ -213,7 +213,7 @@ static void describe(struct ph_view *view, struct ph_line *line)
         const struct process *screen = of(view);
         const char *name = name_of(screen);
 
-        ph_line_add(line, true, 2, "", PH_STYLE_STRONG, "process %s",
+        ph_line_add(line, true, 2, "  ", PH_STYLE_STRONG, "process %s",
                 name != NULL ? name : screen->detail.process);
 }
 

@@ -171,7 +171,7 @@ static void describe(struct ph_view *view, struct ph_line *line)
 
         if (list->answer != NULL)
                 ph_line_add(
-                        line, true, 2, "", PH_STYLE_NORMAL, "%lld stuck", (long long)list->total);
+                        line, true, 2, "  ", PH_STYLE_NORMAL, "%lld stuck", (long long)list->total);
 }
 
 static const struct ph_freshness *freshness(struct ph_view *view)
