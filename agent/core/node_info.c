@@ -1,6 +1,8 @@
 #include "agent/core/node_info.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "agent/core/fields.h"
 
@@ -25,6 +27,23 @@ int ph_node_info_read(struct ph_node_info *info, struct ph_etf *in)
 const char *ph_node_info_syntax(const struct ph_node_info *info)
 {
         return info->elixir_version[0] != '\0' ? "elixir" : "erlang";
+}
+
+int ph_node_info_read_syntax(const struct ph_node_info *info, const cJSON *params,
+        enum ph_syntax *syntax_out, struct ph_error *error)
+{
+        static const char *const names[] = {
+                [PH_SYNTAX_ERLANG] = "erlang", [PH_SYNTAX_ELIXIR] = "elixir"};
+        const char *wanted = ph_json_get_string(params, "syntax", ph_node_info_syntax(info));
+
+        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+                if (strcmp(wanted, names[i]) == 0) {
+                        *syntax_out = (enum ph_syntax)i;
+                        return 0;
+                }
+        }
+        ph_error_set(error, PH_ERROR_PARAMS, "\"syntax\" must be erlang or elixir");
+        return -EINVAL;
 }
 
 bool ph_node_info_tells_parents(const struct ph_node_info *info)

@@ -9,6 +9,8 @@
 #include <stdint.h>
 
 #include "agent/term/etf.h"
+#include "agent/term/syntax.h"
+#include "protocol/error.h"
 #include "protocol/json.h"
 
 struct ph_node_info {
@@ -27,6 +29,13 @@ int ph_node_info_read(struct ph_node_info *info, struct ph_etf *in);
 
 /* Returns "elixir" or "erlang": what the node speaks. */
 const char *ph_node_info_syntax(const struct ph_node_info *info);
+
+/*
+ * Reads how the answer is to be written from the parameter syntax; without it as the node speaks.
+ * Returns 0, or -EINVAL with @error filled when there is no such syntax.
+ */
+int ph_node_info_read_syntax(const struct ph_node_info *info, const cJSON *params,
+        enum ph_syntax *syntax_out, struct ph_error *error);
 
 /* Whether sweeps find out parents: before OTP 25 only who proc_lib started has noted them down. */
 bool ph_node_info_tells_parents(const struct ph_node_info *info);

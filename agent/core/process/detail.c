@@ -68,24 +68,16 @@ static int read_sections(bool wanted[PH_SECTION_COUNT], const cJSON *params, str
 static int read_options(const struct ph_detail *detail, struct ph_detail_options *options,
         const cJSON *params, struct ph_error *error)
 {
-        const char *syntax =
-                ph_json_get_string(params, "syntax", ph_node_info_syntax(detail->info));
         bool force = ph_json_get_bool(params, "force", false);
 
-        if (strcmp(syntax, "elixir") != 0 && strcmp(syntax, "erlang") != 0) {
-                ph_error_set(error, PH_ERROR_PARAMS, "\"syntax\" must be erlang or elixir");
-                return -EINVAL;
-        }
-        *options = (struct ph_detail_options){
-                .syntax = strcmp(syntax, "elixir") == 0 ? PH_SYNTAX_ELIXIR : PH_SYNTAX_ERLANG,
-                .force = force,
+        *options = (struct ph_detail_options){.force = force,
                 .timeout_ms = ph_json_get_int(
                         params, "timeout_ms", force ? FORCED_TIMEOUT_MS : TIMEOUT_MS),
                 .from = ph_json_get_int(params, "from", 0),
                 .limit = ph_json_get_int(params, "limit", DEFAULT_MESSAGES),
                 .max_bytes = ph_json_get_int(params, "max_bytes", 0),
                 .width = (unsigned)ph_json_get_int(params, "width", 0)};
-        return 0;
+        return ph_node_info_read_syntax(detail->info, params, &options->syntax, error);
 }
 
 int ph_detail_check(struct ph_detail *detail, const cJSON *params, struct ph_error *error)

@@ -1,8 +1,6 @@
 #include "agent/core/process/stuck.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "protocol/limits.h"
 
@@ -237,24 +235,11 @@ static void on_sweep(void *context)
 
 /* ---- calls */
 
-static int read_syntax(
-        struct ph_stuck *stuck, const cJSON *params, bool *elixir_out, struct ph_error *error)
-{
-        const char *syntax =
-                ph_json_get_string(params, "syntax", ph_node_info_syntax(stuck->processes->info));
-
-        *elixir_out = strcmp(syntax, "elixir") == 0;
-        if (*elixir_out || strcmp(syntax, "erlang") == 0)
-                return 0;
-        ph_error_set(error, PH_ERROR_PARAMS, "\"syntax\" must be erlang or elixir");
-        return -EINVAL;
-}
-
 int ph_stuck_check(struct ph_stuck *stuck, const cJSON *params, struct ph_error *error)
 {
-        bool elixir;
+        enum ph_syntax syntax;
 
-        return read_syntax(stuck, params, &elixir, error);
+        return ph_node_info_read_syntax(stuck->processes->info, params, &syntax, error);
 }
 
 void ph_stuck_call(struct ph_stuck *stuck, struct ph_call *call, const cJSON *params)
@@ -263,9 +248,9 @@ void ph_stuck_call(struct ph_stuck *stuck, struct ph_call *call, const cJSON *pa
         uint32_t limit = (uint32_t)ph_json_get_int(params, "limit", DEFAULT_LIMIT);
         struct ph_json json = {0};
         struct ph_error error;
-        bool elixir;
+        enum ph_syntax syntax;
 
-        if (read_syntax(stuck, params, &elixir, &error) < 0) {
+        if (ph_node_info_read_syntax(stuck->processes->info, params, &syntax, &error) < 0) {
                 ph_call_fail(call, &error);
                 return;
         }
@@ -274,5 +259,5 @@ void ph_stuck_call(struct ph_stuck *stuck, struct ph_call *call, const cJSON *pa
         stuck->wanted_ms = uv_now(census->loop) > 0 ? uv_now(census->loop) : 1;
         if (!ph_heartbeat_is_silent(stuck->processes->heartbeat))
                 ph_processes_sweep(stuck->processes);
-        ph_call_answer(call, &json, ph_stuck_write(stuck, elixir, limit, &json));
+        ph_call_answer(call, &json, ph_stuck_write(stuck, syntax, limit, &json));
 }

@@ -69,6 +69,6 @@ void ph_stuck_find(struct ph_stuck *stuck);
 
 /* The result of the method (stuck_write.c). */
 cJSON *ph_stuck_write(
-        const struct ph_stuck *stuck, bool elixir, uint32_t limit, struct ph_json *json);
+        const struct ph_stuck *stuck, enum ph_syntax syntax, uint32_t limit, struct ph_json *json);
 
 #endif

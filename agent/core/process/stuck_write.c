@@ -369,10 +369,10 @@ static void write_rows(const struct writer *writer, uint32_t limit, cJSON *resul
 }
 
 cJSON *ph_stuck_write(
-        const struct ph_stuck *stuck, bool elixir, uint32_t limit, struct ph_json *json)
+        const struct ph_stuck *stuck, enum ph_syntax syntax, uint32_t limit, struct ph_json *json)
 {
         const struct ph_census *census = &stuck->processes->census;
-        struct writer writer = {stuck, &census->table, json, elixir};
+        struct writer writer = {stuck, &census->table, json, syntax == PH_SYNTAX_ELIXIR};
         double age = (double)(uv_now(census->loop) - census->committed_ms);
         uint32_t begun = stuck->watch.begun_ms;
         uint32_t watched = begun != 0 ? ph_census_now(census) - begun : 0;

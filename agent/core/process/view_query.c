@@ -34,24 +34,12 @@ static int read_window(struct ph_view *view, const cJSON *params, struct ph_erro
         return -EINVAL;
 }
 
-static int read_syntax(struct ph_view *view, const cJSON *params, struct ph_error *error)
-{
-        const char *syntax =
-                ph_json_get_string(params, "syntax", ph_node_info_syntax(view->processes->info));
-
-        view->syntax = strcmp(syntax, "elixir") == 0 ? PH_SYNTAX_ELIXIR : PH_SYNTAX_ERLANG;
-        if (strcmp(syntax, "elixir") == 0 || strcmp(syntax, "erlang") == 0)
-                return 0;
-        ph_error_set(error, PH_ERROR_PARAMS, "\"syntax\" must be erlang or elixir");
-        return -EINVAL;
-}
-
 int ph_view_read(struct ph_view *view, const cJSON *params, struct ph_error *error)
 {
         const char *filter = ph_json_get_string(params, "filter", "");
 
         if (read_sort(view, params, error) < 0 || read_window(view, params, error) < 0 ||
-                read_syntax(view, params, error) < 0)
+                ph_node_info_read_syntax(view->processes->info, params, &view->syntax, error) < 0)
                 return -EINVAL;
         if (strlen(filter) > PH_MAX_FILTER_BYTES) {
                 ph_error_set(error, PH_ERROR_PARAMS, "the filter is longer than %d bytes",

@@ -180,17 +180,12 @@ static int read_from(struct ph_page *page, const cJSON *params, struct ph_error 
 static int read_print(struct ph_page *page, const cJSON *params, struct ph_error *error)
 {
         const struct ph_node_info *info = &page->rows->config->info;
-        const char *syntax = ph_json_get_string(params, "syntax", ph_node_info_syntax(info));
 
-        page->print = (struct ph_print_options){
-                .syntax = strcmp(syntax, "elixir") == 0 ? PH_SYNTAX_ELIXIR : PH_SYNTAX_ERLANG,
-                .unicode = true,
+        page->print = (struct ph_print_options){.unicode = true,
                 .max_bytes = (size_t)ph_json_get_int(params, "max_bytes", PH_MAX_TEXT_BYTES),
                 .max_depth = (uint32_t)ph_json_get_int(params, "max_depth", PH_MAX_TERM_DEPTH),
                 .node = info->node};
-        if (strcmp(syntax, "elixir") != 0 && strcmp(syntax, "erlang") != 0)
-                return refuse(error, "\"syntax\" must be erlang or elixir");
-        return 0;
+        return ph_node_info_read_syntax(info, params, &page->print.syntax, error);
 }
 
 static int read_head(struct ph_page *page, const cJSON *params, struct ph_error *error)
