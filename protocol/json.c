@@ -51,6 +51,14 @@ void ph_json_int(struct ph_json *json, cJSON *object, const char *name, int64_t 
                 json, object, name, as_string ? cJSON_CreateString(text) : cJSON_CreateRaw(text));
 }
 
+void ph_json_known(struct ph_json *json, cJSON *object, const char *name, int64_t value)
+{
+        if (value < 0)
+                ph_json_null(json, object, name);
+        else
+                ph_json_int(json, object, name, value);
+}
+
 void ph_json_uint(struct ph_json *json, cJSON *object, const char *name, uint64_t value)
 {
         bool as_string = value > (uint64_t)PH_JSON_MAX_INTEGER;

@@ -28,6 +28,8 @@ struct ph_json {
 cJSON *ph_json_object(struct ph_json *json, cJSON *object, const char *name);
 cJSON *ph_json_array(struct ph_json *json, cJSON *object, const char *name);
 void ph_json_int(struct ph_json *json, cJSON *object, const char *name, int64_t value);
+/* A value below 0 says that it isn't known, and is written as null. */
+void ph_json_known(struct ph_json *json, cJSON *object, const char *name, int64_t value);
 void ph_json_uint(struct ph_json *json, cJSON *object, const char *name, uint64_t value);
 /* A value that isn't finite is written as null. At most three decimals are kept. */
 void ph_json_number(struct ph_json *json, cJSON *object, const char *name, double value);

@@ -72,12 +72,8 @@ static const char *const history_names[PH_METRIC_COUNT] = {
 static void write_figure(struct ph_json *json, cJSON *object, const char *name,
         const struct ph_vitals_sample *sample, size_t offset)
 {
-        int64_t value = *(const int64_t *)(const void *)((const char *)sample + offset);
-
-        if (value < 0)
-                ph_json_null(json, object, name);
-        else
-                ph_json_int(json, object, name, value);
+        ph_json_known(json, object, name,
+                *(const int64_t *)(const void *)((const char *)sample + offset));
 }
 
 static void write_figures(struct ph_json *json, cJSON *object,

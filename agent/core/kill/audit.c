@@ -147,13 +147,8 @@ static void add_time(struct ph_json *json, cJSON *line)
 
 void ph_audit_add_client(struct ph_json *json, cJSON *line, uid_t uid, pid_t pid)
 {
-        int64_t login = login_of(pid);
-
         add_time(json, line);
         ph_json_int(json, line, "uid", uid);
         ph_json_int(json, line, "pid", pid);
-        if (login >= 0)
-                ph_json_int(json, line, "login_uid", login);
-        else
-                ph_json_null(json, line, "login_uid");
+        ph_json_known(json, line, "login_uid", login_of(pid));
 }

@@ -24,15 +24,6 @@ static const struct ph_plan_watched *watched_of(const struct ph_planner *planner
         return NULL;
 }
 
-/* A number that may not be known is below 0. */
-static void write_known(struct ph_json *json, cJSON *object, const char *name, int64_t value)
-{
-        if (value >= 0)
-                ph_json_int(json, object, name, value);
-        else
-                ph_json_null(json, object, name);
-}
-
 static void write_identity(
         const struct ph_planner *planner, int32_t at, struct ph_json *json, cJSON *object)
 {
@@ -50,8 +41,8 @@ static void write_size(
 {
         const struct ph_plan_watched *watched = watched_of(planner, at);
 
-        write_known(json, object, "mailbox", planner->kinship.kin[at].mailbox);
-        write_known(json, object, "memory_bytes", watched != NULL ? watched->memory : -1);
+        ph_json_known(json, object, "mailbox", planner->kinship.kin[at].mailbox);
+        ph_json_known(json, object, "memory_bytes", watched != NULL ? watched->memory : -1);
 }
 
 /* ---- who dies, and why */
@@ -120,7 +111,7 @@ static void write_death(
         ph_json_bool(json, object, "certain", planner->plan.kin[at].dies == PH_PLAN_YES);
         ph_json_string(json, object, "why", why);
         ph_json_string(json, object, "then", fate_name(planner->plan.kin[at].fate));
-        write_known(json, object, "watchers", watched != NULL ? watched->watchers : -1);
+        ph_json_known(json, object, "watchers", watched != NULL ? watched->watchers : -1);
         ph_json_string(json, object, "watched_by", is_watched ? watched->shown : NULL);
         ph_json_int(json, object, "remote_links", kin->remote_links);
         ph_json_string(json, object, "remotes", kin->remotes);
@@ -221,12 +212,12 @@ static void write_supervisor(
                 json, object, "child", child != NULL && !supervisor->is_dynamic ? child->id : NULL);
         ph_json_string(
                 json, object, "restart", child != NULL ? restart_name(child->restart) : NULL);
-        write_known(json, object, "intensity", known ? supervisor->intensity : -1);
-        write_known(json, object, "period_ms", known ? supervisor->period_ms : -1);
-        write_known(json, object, "used",
+        ph_json_known(json, object, "intensity", known ? supervisor->intensity : -1);
+        ph_json_known(json, object, "period_ms", known ? supervisor->period_ms : -1);
+        ph_json_known(json, object, "used",
                 known ? (int64_t)supervisor->restarts + supervisor->edge_restarts : -1);
-        write_known(json, object, "adds_least", known ? (int64_t)of->least_restarts : -1);
-        write_known(json, object, "adds_most", known ? (int64_t)of->most_restarts : -1);
+        ph_json_known(json, object, "adds_least", known ? (int64_t)of->least_restarts : -1);
+        ph_json_known(json, object, "adds_most", known ? (int64_t)of->most_restarts : -1);
         ph_json_string(json, object, "holds", known ? holds_name(of->gives_up) : "unknown");
         ph_json_string(json, object, "dies", ph_plan_sure_name(of->dies));
 }
@@ -305,8 +296,8 @@ static void write_table(const struct ph_planner *planner, const struct ph_plan_t
         ph_json_string(json, object, "name", table->name);
         ph_planner_pid_text(planner, table->owner, text);
         ph_json_string(json, object, "owner", text);
-        write_known(json, object, "rows", table->rows);
-        write_known(json, object, "memory_bytes", table->memory_bytes);
+        ph_json_known(json, object, "rows", table->rows);
+        ph_json_known(json, object, "memory_bytes", table->memory_bytes);
         ph_json_bool(json, object, "certain", planner->plan.kin[table->owner].dies == PH_PLAN_YES);
         ph_json_string(json, object, "fate", table_fate(planner, table));
         if (table->heir >= 0)

@@ -209,10 +209,7 @@ static int write_frame(
         read_location(location, file, sizeof(file), &line);
         ph_json_string(&view->json, object, "function", text);
         ph_json_string(&view->json, object, "file", file[0] != '\0' ? file : NULL);
-        if (line > 0)
-                ph_json_int(&view->json, object, "line", line);
-        else
-                ph_json_null(&view->json, object, "line");
+        ph_json_known(&view->json, object, "line", line > 0 ? line : -1);
         return 0;
 }
 

@@ -195,10 +195,8 @@ static cJSON *begin(struct ph_detail_view *view, enum ph_section section,
 
         ph_json_string(&view->json, object, "error", refusal != NULL ? refusal->why : NULL);
         ph_json_bool(&view->json, object, "needs_force", refusal != NULL && refusal->needs_force);
-        if (refusal != NULL && refusal->cost_bytes >= 0)
-                ph_json_int(&view->json, object, "cost_bytes", refusal->cost_bytes);
-        else
-                ph_json_null(&view->json, object, "cost_bytes");
+        ph_json_known(
+                &view->json, object, "cost_bytes", refusal != NULL ? refusal->cost_bytes : -1);
         return object;
 }
 

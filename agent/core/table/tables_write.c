@@ -5,14 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void write_known(struct ph_json *json, cJSON *object, const char *name, int64_t value)
-{
-        if (value < 0)
-                ph_json_null(json, object, name);
-        else
-                ph_json_int(json, object, name, value);
-}
-
 static void write_process(struct ph_json *json, cJSON *object, const char *name, bool is_there,
         struct ph_pid pid, bool elixir)
 {
@@ -44,7 +36,7 @@ static void write_kind(struct ph_json *json, cJSON *object, const struct ph_tabl
         ph_json_string(json, object, "storage", table->storage);
         write_copies(json, object, table);
         ph_json_string(json, object, "file", table->file);
-        write_known(json, object, "file_bytes", table->file_bytes);
+        ph_json_known(json, object, "file_bytes", table->file_bytes);
 }
 
 static void write_owner(
@@ -81,11 +73,11 @@ static void write_table(const struct ph_tables_view *view, const struct ph_table
         ph_json_string(json, object, "protection", table->protection);
         ph_json_bool(json, object, "readable", is_readable(table));
         write_owner(json, object, table, view->elixir);
-        write_known(json, object, "rows", table->rows);
+        ph_json_known(json, object, "rows", table->rows);
         ph_json_number(json, object, "rows_per_second", table->rows_rate);
-        write_known(json, object, "memory_bytes", table->memory_bytes);
+        ph_json_known(json, object, "memory_bytes", table->memory_bytes);
         ph_json_number(json, object, "age_ms", table->seen_ms != 0 ? age_ms : NAN);
-        write_known(json, object, "keypos", table->keypos != 0 ? table->keypos : -1);
+        ph_json_known(json, object, "keypos", table->keypos != 0 ? table->keypos : -1);
         ph_json_bool(json, object, "read_concurrency", table->read_concurrency);
         ph_json_string(json, object, "write_concurrency",
                 table->write_concurrency[0] != '\0' ? table->write_concurrency : "false");
@@ -127,8 +119,8 @@ static void write_totals(const struct ph_tables *tables, struct ph_json *json, c
         ph_json_int(json, result, "total_rows", sums.rows);
         ph_json_int(json, result, "total_memory_bytes", sums.memory_bytes);
         terms = ph_json_object(json, result, "persistent_terms");
-        write_known(json, terms, "count", tables->now.persistent_terms);
-        write_known(json, terms, "memory_bytes", tables->now.persistent_bytes);
+        ph_json_known(json, terms, "count", tables->now.persistent_terms);
+        ph_json_known(json, terms, "memory_bytes", tables->now.persistent_bytes);
 }
 
 static void write_matched(const struct ph_tables_view *view, struct ph_json *json, cJSON *result)

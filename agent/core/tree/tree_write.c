@@ -11,14 +11,6 @@ static const char *or_null(const char *text)
         return text[0] != '\0' ? text : NULL;
 }
 
-static void write_count(struct ph_json *json, cJSON *object, const char *name, int64_t value)
-{
-        if (value < 0)
-                ph_json_null(json, object, name);
-        else
-                ph_json_int(json, object, name, value);
-}
-
 static uint64_t now_of(const struct ph_view *view)
 {
         return uv_now(view->processes->census.loop);
@@ -81,16 +73,16 @@ static void write_supervisor(
                         ? callback + 7
                         : callback);
         ph_json_string(json, object, "strategy", or_null(told->strategy));
-        write_count(json, object, "intensity", told->intensity);
-        write_count(json, object, "period_ms", told->period < 0 ? -1 : told->period * 1000);
-        write_count(json, object, "used", told->used);
+        ph_json_known(json, object, "intensity", told->intensity);
+        ph_json_known(json, object, "period_ms", told->period < 0 ? -1 : told->period * 1000);
+        ph_json_known(json, object, "used", told->used);
         write_ages(told, json, object);
         ph_json_string(json, object, "auto_shutdown", or_null(told->auto_shutdown));
-        write_count(json, object, "specs", told->specs);
-        write_count(json, object, "active", told->active);
-        write_count(json, object, "restarting", told->restarting);
-        write_count(json, object, "supervisors", told->supervisors);
-        write_count(json, object, "workers", told->workers);
+        ph_json_known(json, object, "specs", told->specs);
+        ph_json_known(json, object, "active", told->active);
+        ph_json_known(json, object, "restarting", told->restarting);
+        ph_json_known(json, object, "supervisors", told->supervisors);
+        ph_json_known(json, object, "workers", told->workers);
 }
 
 /* ---- a child, an application */
@@ -216,8 +208,8 @@ static void write_process(
                 or_null(view->syntax == PH_SYNTAX_ELIXIR ? identity.call_elixir
                                                          : identity.call_erlang));
         ph_json_string(json, object, "state", state_of(view, line));
-        write_count(json, object, "mailbox", here ? (int64_t)table->mailbox[line->node] : -1);
-        write_count(
+        ph_json_known(json, object, "mailbox", here ? (int64_t)table->mailbox[line->node] : -1);
+        ph_json_known(
                 json, object, "memory_bytes", here ? (int64_t)table->heap_bytes[line->node] : -1);
         ph_json_number(json, object, "age_ms",
                 here && table->born_ms[line->node] != PH_BORN_UNKNOWN

@@ -23,6 +23,8 @@ static void an_object_holds_members_of_every_type(void **state)
 
         (void)state;
         ph_json_int(&json, root, "int", -7);
+        ph_json_known(&json, root, "known", 0);
+        ph_json_known(&json, root, "unknown", -1);
         ph_json_uint(&json, root, "uint", 7);
         ph_json_number(&json, root, "number", 1.5);
         ph_json_bool(&json, root, "yes", true);
@@ -35,7 +37,8 @@ static void an_object_holds_members_of_every_type(void **state)
         ph_json_string(&json, ph_json_object(&json, array, NULL), "in", "side");
         ph_json_item(&json, root, "item", cJSON_CreateTrue());
         assert_false(json.failed);
-        assert_json(root, "{\"int\":-7,\"uint\":7,\"number\":1.5,\"yes\":true,\"no\":false,"
+        assert_json(root, "{\"int\":-7,\"known\":0,\"unknown\":null,\"uint\":7,"
+                          "\"number\":1.5,\"yes\":true,\"no\":false,"
                           "\"text\":\"a\\\"b\\n\",\"nothing\":null,\"null\":null,"
                           "\"array\":[1,{\"in\":\"side\"}],\"item\":true}");
 }
