@@ -19,6 +19,19 @@ int ph_mfa_read(struct ph_etf *in, struct ph_mfa *mfa_out)
         return 0;
 }
 
+int ph_mfa_read_frame(struct ph_etf *in, struct ph_mfa *mfa_out, struct ph_etf *location_out)
+{
+        int64_t arity;
+
+        *mfa_out = (struct ph_mfa){.arity = 0};
+        if (ph_etf_read_tuple_of(in, 4) < 0 || ph_etf_read_atom(in, &mfa_out->module) < 0 ||
+                ph_etf_read_atom(in, &mfa_out->function) < 0 || ph_etf_read_int64(in, &arity) < 0 ||
+                ph_etf_take(in, location_out) < 0)
+                return -EBADMSG;
+        mfa_out->arity = arity >= 0 && arity < 256 ? (uint32_t)arity : 0;
+        return 0;
+}
+
 /* The printer knows how to quote in both languages; what it puts before an external fun is dropped.
  */
 int ph_mfa_format(const struct ph_mfa *mfa, enum ph_syntax syntax, char text[PH_MFA_SIZE])
@@ -40,4 +53,11 @@ int ph_mfa_format(const struct ph_mfa *mfa, enum ph_syntax syntax, char text[PH_
         if (r == 0 && strncmp(text, prefix, strlen(prefix)) == 0)
                 memmove(text, text + strlen(prefix), out.size - strlen(prefix) + 1);
         return r;
+}
+
+int ph_mfa_print(struct ph_etf term, enum ph_syntax syntax, char text[PH_MFA_SIZE])
+{
+        struct ph_mfa mfa;
+
+        return ph_mfa_read(&term, &mfa) == 0 ? ph_mfa_format(&mfa, syntax, text) : -EBADMSG;
 }

@@ -165,12 +165,9 @@ static enum ph_kin_role role_of(const char *name)
 
 static char *call_text(const struct ph_planner *planner, struct ph_etf in)
 {
-        struct ph_mfa mfa;
         char text[PH_MFA_SIZE];
 
-        if (ph_mfa_read(&in, &mfa) < 0 || ph_mfa_format(&mfa, planner->syntax, text) < 0)
-                return NULL;
-        return strdup(text);
+        return ph_mfa_print(in, planner->syntax, text) == 0 ? strdup(text) : NULL;
 }
 
 static int read_links(struct ph_planner *planner, int32_t at, struct ph_etf in)

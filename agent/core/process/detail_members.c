@@ -34,15 +34,6 @@ int ph_detail_find(struct ph_etf list, const char *property, struct ph_etf *valu
         return -ENOENT;
 }
 
-int ph_detail_format_call(struct ph_etf term, enum ph_syntax syntax, char text[PH_MFA_SIZE])
-{
-        struct ph_mfa mfa;
-
-        if (ph_mfa_read(&term, &mfa) < 0)
-                return -EBADMSG;
-        return ph_mfa_format(&mfa, syntax, text);
-}
-
 /* ---- terms */
 
 static int print(const struct ph_detail_view *view, struct ph_etf term, size_t bytes,
@@ -174,39 +165,36 @@ static int write_term_of(
         return write_term(view, section, in, ph_json_object(&view->json, array, NULL));
 }
 
-static void read_location(struct ph_etf list, char *file, size_t size, int64_t *line)
+/* Reads a property that is a string; @text stays as it was when it is none, or too long. */
+static void read_string(struct ph_etf list, const char *property, char *text, size_t size)
 {
-        struct ph_etf value;
         const uint8_t *bytes;
+        struct ph_etf value;
         uint32_t length;
 
-        if (ph_detail_find(list, "line", &value) == 0)
-                ph_etf_read_int64(&value, line);
-        if (ph_detail_find(list, "file", &value) == 0 &&
+        if (ph_detail_find(list, property, &value) == 0 &&
                 ph_etf_read_string(&value, &bytes, &length) == 0 && length < size) {
-                memcpy(file, bytes, length);
-                file[length] = '\0';
+                memcpy(text, bytes, length);
+                text[length] = '\0';
         }
 }
 
-/* {Module, Function, Arity, Location}. */
 static int write_frame(
         struct ph_detail_view *view, enum ph_section section, struct ph_etf *in, cJSON *array)
 {
         cJSON *object = ph_json_object(&view->json, array, NULL);
         char text[PH_MFA_SIZE] = "?", file[1024] = "";
-        struct ph_mfa mfa = {.arity = 0};
-        struct ph_etf location;
-        int64_t arity, line = 0;
+        struct ph_etf location, value;
+        struct ph_mfa mfa;
+        int64_t line = 0;
 
         (void)section;
-        if (ph_etf_read_tuple_of(in, 4) < 0 || ph_etf_read_atom(in, &mfa.module) < 0 ||
-                ph_etf_read_atom(in, &mfa.function) < 0 || ph_etf_read_int64(in, &arity) < 0 ||
-                ph_etf_take(in, &location) < 0)
+        if (ph_mfa_read_frame(in, &mfa, &location) < 0)
                 return -EBADMSG;
-        mfa.arity = arity >= 0 && arity < 256 ? (uint32_t)arity : 0;
         ph_mfa_format(&mfa, view->options.syntax, text);
-        read_location(location, file, sizeof(file), &line);
+        if (ph_detail_find(location, "line", &value) == 0)
+                ph_etf_read_int64(&value, &line);
+        read_string(location, "file", file, sizeof(file));
         ph_json_string(&view->json, object, "function", text);
         ph_json_string(&view->json, object, "file", file[0] != '\0' ? file : NULL);
         ph_json_known(&view->json, object, "line", line > 0 ? line : -1);
@@ -276,27 +264,12 @@ static void write_integer(struct ph_detail_view *view, struct ph_etf list, const
                 ph_json_null(&view->json, object, name);
 }
 
-/* The name of a port is a string, or of a driver. */
-static void write_port_name(struct ph_detail_view *view, struct ph_etf list, cJSON *object)
-{
-        char name[1024] = "";
-        const uint8_t *bytes;
-        struct ph_etf value;
-        uint32_t length;
-
-        if (ph_detail_find(list, "name", &value) == 0 &&
-                ph_etf_read_string(&value, &bytes, &length) == 0 && length < sizeof(name)) {
-                memcpy(name, bytes, length);
-                name[length] = '\0';
-        }
-        ph_json_string(&view->json, object, "name", name[0] != '\0' ? name : NULL);
-}
-
 /* {Port, erlang:port_info/1}. */
 static int write_port(
         struct ph_detail_view *view, enum ph_section section, struct ph_etf *in, cJSON *array)
 {
         cJSON *object = ph_json_object(&view->json, array, NULL);
+        char name[1024] = "";
         struct ph_etf port, info;
 
         (void)section;
@@ -304,7 +277,8 @@ static int write_port(
                 ph_etf_take(in, &info) < 0)
                 return -EBADMSG;
         write_printed(view, port, ID_BYTES, "port", object);
-        write_port_name(view, info, object);
+        read_string(info, "name", name, sizeof(name));
+        ph_json_string(&view->json, object, "name", name[0] != '\0' ? name : NULL);
         write_integer(view, info, "input", "input_bytes", 1, object);
         write_integer(view, info, "output", "output_bytes", 1, object);
         write_integer(view, info, "os_pid", "os_pid", 1, object);
@@ -364,7 +338,7 @@ static void write_call(struct ph_detail_view *view, const struct ph_detail_membe
         struct ph_etf value, cJSON *object)
 {
         char text[PH_MFA_SIZE];
-        bool is_call = ph_detail_format_call(value, view->options.syntax, text) == 0;
+        bool is_call = ph_mfa_print(value, view->options.syntax, text) == 0;
 
         ph_json_string(&view->json, object, member->name, is_call ? text : NULL);
 }
@@ -405,7 +379,6 @@ static void write_value(struct ph_detail_view *view, enum ph_section section,
         case PH_MEMBER_CALL:
                 write_call(view, member, value, object);
                 break;
-        case PH_MEMBER_LABEL:
         case PH_MEMBER_TERM_TEXT:
                 write_printed(view, value, LABEL_BYTES, member->name, object);
                 break;

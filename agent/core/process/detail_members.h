@@ -14,8 +14,7 @@ enum ph_member_kind {
         PH_MEMBER_INTEGER,
         PH_MEMBER_WORDS,     /* bytes in the result */
         PH_MEMBER_CALL,      /* {Module, Function, Arity} */
-        PH_MEMBER_LABEL,     /* any term */
-        PH_MEMBER_TERM_TEXT, /* likewise */
+        PH_MEMBER_TERM_TEXT, /* any term */
         PH_MEMBER_WHO,       /* a pid, a port, {Name, Node}, or {any of them, its name} */
         PH_MEMBER_WHOS,      /* a list of those */
         PH_MEMBER_FRAMES,    /* a stack trace */
@@ -34,9 +33,6 @@ struct ph_detail_member {
 
 /* Finds a property of @list and makes @value_out a window on its value. Returns 0 or -ENOENT. */
 int ph_detail_find(struct ph_etf list, const char *property, struct ph_etf *value_out);
-
-/* Writes a function as text, as ph_mfa_format() does. Returns 0, -EBADMSG or -ENOMEM. */
-int ph_detail_format_call(struct ph_etf term, enum ph_syntax syntax, char text[PH_MFA_SIZE]);
 
 /* Adds @member to @object, from the property list @list; null when that lacks it. */
 void ph_detail_write_member(struct ph_detail_view *view, enum ph_section section,

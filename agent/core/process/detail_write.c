@@ -13,7 +13,7 @@
  */
 static const struct ph_detail_member identity[] = {
         {"name", "name", PH_MEMBER_TEXT},
-        {"label", "label", PH_MEMBER_LABEL},
+        {"label", "label", PH_MEMBER_TERM_TEXT},
         {"initial_call", "initial_call", PH_MEMBER_CALL},
         {"behaviour", "behaviour", PH_MEMBER_KIND},
         {"application", "application", PH_MEMBER_TEXT},
@@ -208,7 +208,7 @@ static void write_agent(struct ph_detail_view *view, struct ph_etf list, cJSON *
         char call[PH_MFA_SIZE], name[PH_ETF_ATOM_TEXT_SIZE] = "";
         struct ph_etf value;
         bool is_called = ph_detail_find(list, "initial_call", &value) == 0 &&
-                         ph_detail_format_call(value, PH_SYNTAX_ERLANG, call) == 0;
+                         ph_mfa_print(value, PH_SYNTAX_ERLANG, call) == 0;
 
         if (ph_detail_find(list, "name", &value) == 0)
                 ph_fields_read_text(&value, name, sizeof(name));

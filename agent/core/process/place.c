@@ -117,19 +117,6 @@ static bool is_idle(const struct ph_mfa *mfa)
                is_in(mfa, "gen_event", "fetch_msg") || is_in(mfa, "erlang", "hibernate");
 }
 
-static int read_frame(struct ph_etf *stack, struct ph_mfa *mfa)
-{
-        int64_t arity;
-
-        *mfa = (struct ph_mfa){.arity = 0};
-        if (ph_etf_read_tuple_of(stack, 4) < 0 || ph_etf_read_atom(stack, &mfa->module) < 0 ||
-                ph_etf_read_atom(stack, &mfa->function) < 0 ||
-                ph_etf_read_int64(stack, &arity) < 0 || ph_etf_skip(stack) < 0)
-                return -EBADMSG;
-        mfa->arity = arity >= 0 && arity < 256 ? (uint32_t)arity : 0;
-        return 0;
-}
-
 static void keep_function(struct ph_place *place, const struct ph_mfa *mfa)
 {
         static const enum ph_syntax syntaxes[] = {PH_SYNTAX_ERLANG, PH_SYNTAX_ELIXIR};
@@ -145,12 +132,15 @@ static void keep_function(struct ph_place *place, const struct ph_mfa *mfa)
 /* What is told of the stack is the innermost function that says something of this process alone. */
 static void read_stack(struct ph_place *place, struct ph_etf stack)
 {
+        struct ph_etf location;
         struct ph_mfa mfa;
         uint32_t length;
 
         if (ph_etf_read_list(&stack, &length) < 0)
                 return;
-        for (uint32_t i = 0; i < length && i < MOST_FRAMES && read_frame(&stack, &mfa) == 0; i++) {
+        for (uint32_t i = 0;
+                i < length && i < MOST_FRAMES && ph_mfa_read_frame(&stack, &mfa, &location) == 0;
+                i++) {
                 if (i == 0) {
                         place->is_call = is_call(&mfa);
                         place->is_idle = is_idle(&mfa);

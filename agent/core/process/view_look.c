@@ -56,11 +56,8 @@ int ph_view_take_rows(struct ph_view *view, const uint32_t *rows, uint32_t count
 static char *format_function(struct ph_etf term, enum ph_syntax syntax)
 {
         char text[PH_MFA_SIZE];
-        struct ph_mfa mfa;
 
-        if (ph_mfa_read(&term, &mfa) < 0 || ph_mfa_format(&mfa, syntax, text) < 0)
-                return NULL;
-        return strdup(text);
+        return ph_mfa_print(term, syntax, text) == 0 ? strdup(text) : NULL;
 }
 
 /* What the process itself said is newer than what the sweep saw. */

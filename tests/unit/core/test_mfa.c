@@ -83,6 +83,31 @@ static void the_longest_function_there_is_fits(void **state)
         ph_etf_build_finish(&term);
 }
 
+static void frames_are_read_with_where_they_are(void **state)
+{
+        struct ph_etf_builder term;
+        struct ph_etf in, location;
+        struct ph_mfa mfa;
+        char text[PH_MFA_SIZE];
+
+        (void)state;
+        ph_etf_build_init(&term);
+        ph_etf_build_tuple(&term, 4);
+        ph_etf_build_atom(&term, "lists");
+        ph_etf_build_atom(&term, "map");
+        ph_etf_build_int64(&term, 2);
+        ph_etf_build_nil(&term);
+        in = ph_etf_of(term.bytes, term.size);
+        assert_int_equal(ph_mfa_read_frame(&in, &mfa, &location), 0);
+        assert_int_equal(ph_etf_left(&in), 0);
+        assert_int_equal(ph_etf_type(&location), PH_ETF_IS_LIST);
+        assert_int_equal(ph_mfa_format(&mfa, PH_SYNTAX_ERLANG, text), 0);
+        assert_string_equal(text, "lists:map/2");
+        in = ph_etf_of(term.bytes, term.size - 1);
+        assert_int_equal(ph_mfa_read_frame(&in, &mfa, &location), -EBADMSG);
+        ph_etf_build_finish(&term);
+}
+
 static void what_is_no_function_is_refused_and_not_consumed(void **state)
 {
         static const int64_t arities[] = {-1, 256, INT64_MAX};
@@ -110,6 +135,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(functions_are_written_as_people_do_in_both_languages),
                 cmocka_unit_test(the_longest_function_there_is_fits),
+                cmocka_unit_test(frames_are_read_with_where_they_are),
                 cmocka_unit_test(what_is_no_function_is_refused_and_not_consumed),
         };
 
