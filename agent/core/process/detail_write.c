@@ -210,6 +210,10 @@ static void write_agent(struct ph_detail_view *view, struct ph_etf list, cJSON *
         bool is_called = ph_detail_find(list, "initial_call", &value) == 0 &&
                          ph_mfa_print(value, PH_SYNTAX_ERLANG, call) == 0;
 
+        if (ph_etf_left(&list) == 0) {
+                ph_json_null(&view->json, object, "agent");
+                return;
+        }
         if (ph_detail_find(list, "name", &value) == 0)
                 ph_fields_read_text(&value, name, sizeof(name));
         ph_json_bool(&view->json, object, "agent",
@@ -236,35 +240,10 @@ static void write_rates(struct ph_detail_view *view, struct ph_etf list, cJSON *
         ph_json_number(&view->json, object, "reductions_per_second", reduction_rate);
 }
 
-static void write_all_null(struct ph_detail_view *view, enum ph_section section, cJSON *object)
+/* What @list lacks is null: all members, when there is no list. */
+static void write_members(
+        struct ph_detail_view *view, enum ph_section section, struct ph_etf list, cJSON *object)
 {
-        static const char *const term[] = {"text", "bytes", "cut"};
-        const struct ph_detail_member *member = sections[section];
-
-        for (; member->property != NULL; member++) {
-                for (int i = 0; member->name == NULL && i < 3; i++)
-                        ph_json_null(&view->json, object, term[i]);
-                if (member->name != NULL)
-                        ph_json_null(&view->json, object, member->name);
-        }
-        if (section == PH_SECTION_IDENTITY)
-                ph_json_null(&view->json, object, "agent");
-        if (section == PH_SECTION_NUMBERS) {
-                ph_json_null(&view->json, object, "mailbox_per_second");
-                ph_json_null(&view->json, object, "reductions_per_second");
-        }
-}
-
-void ph_detail_write_refusal(struct ph_detail_view *view, enum ph_section section,
-        const struct ph_detail_refusal *refusal)
-{
-        write_all_null(view, section, begin(view, section, refusal));
-}
-
-static void write_members(struct ph_detail_view *view, enum ph_section section, struct ph_etf list)
-{
-        cJSON *object = begin(view, section, NULL);
-
         for (const struct ph_detail_member *member = sections[section]; member->property != NULL;
                 member++)
                 ph_detail_write_member(view, section, member, list, object);
@@ -272,6 +251,12 @@ static void write_members(struct ph_detail_view *view, enum ph_section section, 
                 write_agent(view, list, object);
         if (section == PH_SECTION_NUMBERS)
                 write_rates(view, list, object);
+}
+
+void ph_detail_write_refusal(struct ph_detail_view *view, enum ph_section section,
+        const struct ph_detail_refusal *refusal)
+{
+        write_members(view, section, (struct ph_etf){NULL, NULL}, begin(view, section, refusal));
 }
 
 void ph_detail_write_section(
@@ -289,6 +274,6 @@ void ph_detail_write_section(
                 explain(view, &refused, &refusal);
                 ph_detail_write_refusal(view, section, &refusal);
         } else {
-                write_members(view, section, answer);
+                write_members(view, section, answer, begin(view, section, NULL));
         }
 }
