@@ -2,49 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/core/fields.h"
 #include "agent/core/kill/planner_read.h"
+#include "agent/core/supervision.h"
 
 #define COUNT(specs) (sizeof(specs) / sizeof((specs)[0]))
 
 /* Restarts as old as this, in ms, before the period's end may be beyond it when it counts. */
 #define EDGE_MS 3000
 #define MOST_AGES 100 /* that the probe tells */
-
-struct supervisor_facts {
-        struct ph_etf restarts, children;
-        int64_t intensity, period, used, specs, active, restarting;
-        char strategy[24], auto_shutdown[24], module[48];
-};
-
-static const struct ph_field_spec supervisor_specs[] = {
-        PH_FIELD("restarts", TERM, struct supervisor_facts, restarts),
-        PH_FIELD("children", TERM, struct supervisor_facts, children),
-        PH_FIELD("intensity", INT64, struct supervisor_facts, intensity),
-        PH_FIELD("period", INT64, struct supervisor_facts, period),
-        PH_FIELD("used", INT64, struct supervisor_facts, used),
-        PH_FIELD("specs", INT64, struct supervisor_facts, specs),
-        PH_FIELD("active", INT64, struct supervisor_facts, active),
-        PH_FIELD("restarting", INT64, struct supervisor_facts, restarting),
-        PH_FIELD("strategy", TEXT, struct supervisor_facts, strategy),
-        PH_FIELD("auto_shutdown", TEXT, struct supervisor_facts, auto_shutdown),
-        PH_FIELD("module", TEXT, struct supervisor_facts, module),
-};
-
-struct child_facts {
-        struct ph_etf id, pid, shutdown;
-        char id_text[64], restart[16];
-        bool is_significant;
-};
-
-static const struct ph_field_spec child_specs[] = {
-        PH_FIELD("id", TERM, struct child_facts, id),
-        PH_FIELD("id_text", TEXT, struct child_facts, id_text),
-        PH_FIELD("pid", TERM, struct child_facts, pid),
-        PH_FIELD("restart", TEXT, struct child_facts, restart),
-        PH_FIELD("shutdown", TERM, struct child_facts, shutdown),
-        PH_FIELD("significant", BOOL, struct child_facts, is_significant),
-};
 
 static int index_of(const char *text, const char *const *words, size_t count)
 {
@@ -62,11 +27,11 @@ static const char *const autos[] = {"never", "any_significant", "all_significant
 
 static int read_child(struct ph_planner *planner, struct ph_etf *in, struct ph_kin_child *child)
 {
-        struct child_facts facts = {0};
+        struct ph_supervised facts;
         struct ph_etf_atom shutdown;
         int restart;
 
-        if (ph_fields_read(in, child_specs, COUNT(child_specs), &facts) < 0)
+        if (ph_supervised_read(in, &facts) < 0)
                 return -EBADMSG;
         restart = index_of(facts.restart, restarts, COUNT(restarts));
         *child = (struct ph_kin_child){.kin = PH_NO_KIN, .is_significant = facts.is_significant};
@@ -106,42 +71,26 @@ static int read_children(
         return 0;
 }
 
-/* Young ones are bytes, a list of which comes as a string. */
-static unsigned count_edge(struct ph_etf in, int64_t period_ms)
-{
-        const uint8_t *bytes;
-        uint32_t length;
-        unsigned edge = 0;
-        int64_t age;
-
-        if (ph_etf_read_string(&in, &bytes, &length) == 0) {
-                for (uint32_t i = 0; i < length; i++)
-                        edge += bytes[i] + EDGE_MS > period_ms;
-                return edge;
-        }
-        if (ph_etf_read_list(&in, &length) < 0)
-                return 0;
-        while (length-- > 0 && ph_etf_read_int64(&in, &age) == 0)
-                edge += age + EDGE_MS > period_ms;
-        return edge;
-}
-
 /* Beyond those whose age is told there may be more, which are older: they may be at the edge, too. */
 static void count_restarts(
-        struct ph_kin_supervisor *supervisor, const struct supervisor_facts *facts)
+        struct ph_kin_supervisor *supervisor, const struct ph_supervision_answer *answer)
 {
-        unsigned used = facts->used > 0 ? (unsigned)facts->used : 0;
-        unsigned edge = count_edge(facts->restarts, supervisor->period_ms);
+        unsigned used = answer->told.used > 0 ? (unsigned)answer->told.used : 0, edge = 0;
+        int64_t ages[MOST_AGES];
+        uint32_t count = ph_supervision_read_ages(answer->restarts, ages, MOST_AGES);
 
+        for (uint32_t i = 0; i < count; i++)
+                edge += ages[i] + EDGE_MS > supervisor->period_ms;
         if (edge > 0 && used > MOST_AGES)
                 edge += used - MOST_AGES;
         supervisor->edge_restarts = edge < used ? edge : used;
         supervisor->restarts = used - supervisor->edge_restarts;
 }
 
-static int interpret(struct ph_planner *planner, const struct supervisor_facts *facts,
+static int interpret(struct ph_planner *planner, const struct ph_supervision_answer *answer,
         struct ph_kin_supervisor *supervisor)
 {
+        const struct ph_supervision *facts = &answer->told;
         int strategy = index_of(facts->strategy, strategies, COUNT(strategies));
         int automatic = index_of(facts->auto_shutdown, autos, COUNT(autos));
         int64_t all;
@@ -154,8 +103,8 @@ static int interpret(struct ph_planner *planner, const struct supervisor_facts *
                 strategy == PH_SIMPLE_ONE_FOR_ONE || strcmp(facts->module, "supervisor") != 0;
         supervisor->intensity = facts->intensity;
         supervisor->period_ms = facts->period * 1000;
-        count_restarts(supervisor, facts);
-        if (read_children(planner, facts->children, supervisor) < 0)
+        count_restarts(supervisor, answer);
+        if (read_children(planner, answer->children, supervisor) < 0)
                 return -EBADMSG;
         all = supervisor->is_dynamic ? facts->active + facts->restarting : facts->specs;
         supervisor->omitted = all > supervisor->count ? (unsigned)(all - supervisor->count) : 0;
@@ -165,7 +114,7 @@ static int interpret(struct ph_planner *planner, const struct supervisor_facts *
 
 static int read_one_supervisor(struct ph_planner *planner, struct ph_etf *in)
 {
-        struct supervisor_facts facts = {0};
+        struct ph_supervision_answer answer;
         struct ph_kin_supervisor *supervisor = calloc(1, sizeof(*supervisor));
         struct ph_etf_atom state;
         int32_t at;
@@ -179,11 +128,11 @@ static int read_one_supervisor(struct ph_planner *planner, struct ph_etf *in)
         if (ph_etf_read_atom(in, &state) == 0) {
                 if (ph_etf_atom_is(&state, "gone"))
                         planner->kinship.kin[at].state = PH_KIN_GONE;
-        } else if (ph_fields_read(in, supervisor_specs, COUNT(supervisor_specs), &facts) < 0) {
+        } else if (ph_supervision_read(in, &answer) < 0) {
                 ph_kin_supervisor_destroy(supervisor);
                 return -EBADMSG;
         } else {
-                interpret(planner, &facts, supervisor);
+                interpret(planner, &answer, supervisor);
         }
         ph_kinship_set_supervisor(&planner->kinship, at, supervisor);
         return 0;

@@ -2,51 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/core/fields.h"
 #include "agent/core/tree/supervisors.h"
 #include "agent/term/print.h"
 
 #define ID_BYTES 512 /* of a printed id; longer ones are cut */
-
-struct facts {
-        char module[64], callback[PH_ETF_ATOM_TEXT_SIZE], strategy[32], auto_shutdown[24];
-        int64_t intensity, period, used, specs, active, restarting, supervisors, workers;
-        struct ph_etf restarts, children;
-};
-
-static const struct ph_field_spec specs[] = {
-        PH_FIELD("module", TEXT, struct facts, module),
-        PH_FIELD("callback", TEXT, struct facts, callback),
-        PH_FIELD("strategy", TEXT, struct facts, strategy),
-        PH_FIELD("auto_shutdown", TEXT, struct facts, auto_shutdown),
-        PH_FIELD("intensity", INT64, struct facts, intensity),
-        PH_FIELD("period", INT64, struct facts, period),
-        PH_FIELD("used", INT64, struct facts, used),
-        PH_FIELD("specs", INT64, struct facts, specs),
-        PH_FIELD("active", INT64, struct facts, active),
-        PH_FIELD("restarting", INT64, struct facts, restarting),
-        PH_FIELD("supervisors", INT64, struct facts, supervisors),
-        PH_FIELD("workers", INT64, struct facts, workers),
-        PH_FIELD("restarts", TERM, struct facts, restarts),
-        PH_FIELD("children", TERM, struct facts, children),
-};
-
-/* One child as the probe tells of it. */
-struct child_facts {
-        struct ph_etf id, pid, shutdown;
-        char id_text[64], type[16], restart[16];
-        bool significant;
-};
-
-static const struct ph_field_spec child_specs[] = {
-        PH_FIELD("id", TERM, struct child_facts, id),
-        PH_FIELD("pid", TERM, struct child_facts, pid),
-        PH_FIELD("shutdown", TERM, struct child_facts, shutdown),
-        PH_FIELD("id_text", TEXT, struct child_facts, id_text),
-        PH_FIELD("type", TEXT, struct child_facts, type),
-        PH_FIELD("restart", TEXT, struct child_facts, restart),
-        PH_FIELD("significant", BOOL, struct child_facts, significant),
-};
 
 void ph_supervisor_forget_children(struct ph_supervisor *supervisor)
 {
@@ -70,7 +29,7 @@ static void print(struct ph_etf term, const char *node, char *text, size_t size)
 }
 
 /* The children of a dynamic supervisor all have the id undefined: that is none. */
-static char *read_id(const struct child_facts *facts, const char *node)
+static char *read_id(const struct ph_supervised *facts, const char *node)
 {
         struct ph_etf ahead = facts->id;
         struct ph_etf_atom atom;
@@ -101,14 +60,13 @@ static void read_pid(struct ph_etf term, const char *node, struct ph_child *chil
 
 static int read_child(struct ph_etf *in, const char *node, struct ph_child *child)
 {
-        struct child_facts facts = {.id = {NULL, NULL}};
+        struct ph_supervised facts;
 
-        if (ph_fields_read(in, child_specs, sizeof(child_specs) / sizeof(child_specs[0]), &facts) <
-                0)
+        if (ph_supervised_read(in, &facts) < 0)
                 return -EBADMSG;
         memcpy(child->type, facts.type, sizeof(child->type));
         memcpy(child->restart, facts.restart, sizeof(child->restart));
-        child->significant = facts.significant;
+        child->significant = facts.is_significant;
         if (ph_etf_left(&facts.shutdown) > 0)
                 print(facts.shutdown, node, child->shutdown, sizeof(child->shutdown));
         read_pid(facts.pid, node, child);
@@ -178,48 +136,17 @@ static int read_children(
         return supervisor->children != NULL ? r : -ENOMEM;
 }
 
-/* Ages that are all 0 come as a string of bytes. */
-static void read_ages(struct ph_supervisor *supervisor, struct ph_etf in)
-{
-        const uint8_t *bytes;
-        uint32_t length;
-
-        supervisor->age_count = 0;
-        if (ph_etf_read_string(&in, &bytes, &length) == 0) {
-                for (uint32_t i = 0; i < length && i < PH_SUPERVISOR_AGES; i++)
-                        supervisor->ages_ms[supervisor->age_count++] = bytes[i];
-                return;
-        }
-        if (ph_etf_left(&in) == 0 || ph_etf_read_list(&in, &length) < 0)
-                return;
-        while (length-- > 0 && supervisor->age_count < PH_SUPERVISOR_AGES) {
-                if (ph_etf_read_int64(&in, &supervisor->ages_ms[supervisor->age_count]) < 0)
-                        return;
-                supervisor->age_count++;
-        }
-}
-
 int ph_supervisor_read(
         struct ph_supervisor *supervisor, struct ph_etf in, const char *node, uint64_t now_ms)
 {
-        struct facts facts = {PH_SUPERVISOR_UNTOLD};
+        struct ph_supervision_answer answer;
 
-        if (ph_fields_read(&in, specs, sizeof(specs) / sizeof(specs[0]), &facts) < 0)
+        if (ph_supervision_read(&in, &answer) < 0)
                 return -EBADMSG;
-        memcpy(supervisor->module, facts.module, sizeof(facts.module));
-        memcpy(supervisor->callback, facts.callback, sizeof(facts.callback));
-        memcpy(supervisor->strategy, facts.strategy, sizeof(facts.strategy));
-        memcpy(supervisor->auto_shutdown, facts.auto_shutdown, sizeof(facts.auto_shutdown));
-        supervisor->intensity = facts.intensity;
-        supervisor->period = facts.period;
-        supervisor->used = facts.used;
-        supervisor->specs = facts.specs;
-        supervisor->active = facts.active;
-        supervisor->restarting = facts.restarting;
-        supervisor->supervisors = facts.supervisors;
-        supervisor->workers = facts.workers;
-        read_ages(supervisor, facts.restarts);
-        return read_children(supervisor, facts.children, node, now_ms);
+        supervisor->told = answer.told;
+        supervisor->age_count =
+                ph_supervision_read_ages(answer.restarts, supervisor->ages_ms, PH_SUPERVISOR_AGES);
+        return read_children(supervisor, answer.children, node, now_ms);
 }
 
 const char *ph_supervisor_flavour(const char *module, const char *callback)

@@ -11,6 +11,7 @@
 #include "agent/core/allowance.h"
 #include "agent/core/process/census.h"
 #include "agent/core/requests.h"
+#include "agent/core/supervision.h"
 
 #define PH_SUPERVISOR_CHILDREN 1000 /* of one that are told with their ids */
 #define PH_SUPERVISOR_AGES 16       /* restarts that are told with their ages */
@@ -38,19 +39,12 @@ struct ph_child {
         uint64_t changed_ms; /* loop time of the last of them; 0: none was seen */
 };
 
-/* What its figures are as long as it has not told them: initialisers. */
-#define PH_SUPERVISOR_UNTOLD                                                                    \
-        .intensity = -1, .period = -1, .used = -1, .specs = -1, .active = -1, .restarting = -1, \
-        .supervisors = -1, .workers = -1
-
-/* Numbers are -1, texts empty where they aren't known. */
 struct ph_supervisor {
         struct ph_pid pid;
         enum ph_supervisor_state state;
         bool asking;
         uint64_t asked_ms, told_ms, silent_ms; /* loop times: asked last, told last, silent since */
-        char module[64], callback[PH_ETF_ATOM_TEXT_SIZE], strategy[32], auto_shutdown[24];
-        int64_t intensity, period, used, specs, active, restarting, supervisors, workers;
+        struct ph_supervision told;            /* at told_ms */
         int64_t ages_ms[PH_SUPERVISOR_AGES];
         uint32_t age_count;
         struct ph_child *children; /* owned, in start order */

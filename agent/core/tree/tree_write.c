@@ -44,45 +44,53 @@ static void write_ages(const struct ph_supervisor *known, struct ph_json *json, 
                 ph_json_int(json, ages, NULL, known->ages_ms[i]);
 }
 
-static void write_supervisor(
-        const struct ph_view *view, uint32_t row, struct ph_json *json, cJSON *object)
+static void write_figures(const struct ph_supervisor *known, struct ph_json *json, cJSON *object)
 {
-        static const struct ph_supervisor nothing = {PH_SUPERVISOR_UNTOLD};
-        const struct ph_tree *tree = view->state;
-        const struct ph_ptable *table = &view->processes->census.table;
-        const struct ph_supervisor *known =
-                ph_supervisors_find(&tree->trees->supervisors, table->pid[row]);
-        const struct ph_supervisor *told = known != NULL && known->told_ms != 0 ? known : &nothing;
-        char callback[PH_CALLBACK_SIZE], note[160];
+        const struct ph_supervision *told = &known->told;
 
-        if (!ph_tree_is_supervisor(table, row, callback) || (tree->spawn && told == &nothing)) {
-                ph_json_null(json, object, "supervisor");
-                return;
-        }
-        if (told->callback[0] != '\0')
-                snprintf(callback, sizeof(callback), "%s", told->callback);
-        format_note(view, known, table->mailbox[row], note, sizeof(note));
-        object = ph_json_object(json, object, "supervisor");
-        ph_json_string(json, object, "kind", ph_supervisor_flavour(told->module, callback));
-        ph_json_bool(json, object, "known", told != &nothing);
-        ph_json_string(json, object, "note", or_null(note));
-        ph_json_number(json, object, "age_ms",
-                told != &nothing ? (double)(now_of(view) - told->told_ms) : NAN);
-        ph_json_string(json, object, "callback",
-                strncmp(callback, "Elixir.", 7) == 0 && view->syntax == PH_SYNTAX_ELIXIR
-                        ? callback + 7
-                        : callback);
         ph_json_string(json, object, "strategy", or_null(told->strategy));
         ph_json_known(json, object, "intensity", told->intensity);
         ph_json_known(json, object, "period_ms", told->period < 0 ? -1 : told->period * 1000);
         ph_json_known(json, object, "used", told->used);
-        write_ages(told, json, object);
+        write_ages(known, json, object);
         ph_json_string(json, object, "auto_shutdown", or_null(told->auto_shutdown));
         ph_json_known(json, object, "specs", told->specs);
         ph_json_known(json, object, "active", told->active);
         ph_json_known(json, object, "restarting", told->restarting);
         ph_json_known(json, object, "supervisors", told->supervisors);
         ph_json_known(json, object, "workers", told->workers);
+}
+
+static void write_supervisor(
+        const struct ph_view *view, uint32_t row, struct ph_json *json, cJSON *object)
+{
+        static const struct ph_supervisor untold = {.told = {PH_SUPERVISION_UNTOLD}};
+        const struct ph_tree *tree = view->state;
+        const struct ph_ptable *table = &view->processes->census.table;
+        const struct ph_supervisor *known =
+                ph_supervisors_find(&tree->trees->supervisors, table->pid[row]);
+        bool has_told = known != NULL && known->told_ms != 0;
+        const struct ph_supervisor *shown = has_told ? known : &untold;
+        char callback[PH_CALLBACK_SIZE], note[160];
+
+        if (!ph_tree_is_supervisor(table, row, callback) || (tree->spawn && !has_told)) {
+                ph_json_null(json, object, "supervisor");
+                return;
+        }
+        if (shown->told.callback[0] != '\0')
+                snprintf(callback, sizeof(callback), "%s", shown->told.callback);
+        format_note(view, known, table->mailbox[row], note, sizeof(note));
+        object = ph_json_object(json, object, "supervisor");
+        ph_json_string(json, object, "kind", ph_supervisor_flavour(shown->told.module, callback));
+        ph_json_bool(json, object, "known", has_told);
+        ph_json_string(json, object, "note", or_null(note));
+        ph_json_number(
+                json, object, "age_ms", has_told ? (double)(now_of(view) - known->told_ms) : NAN);
+        ph_json_string(json, object, "callback",
+                strncmp(callback, "Elixir.", 7) == 0 && view->syntax == PH_SYNTAX_ELIXIR
+                        ? callback + 7
+                        : callback);
+        write_figures(shown, json, object);
 }
 
 /* ---- a child, an application */
