@@ -4,6 +4,41 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const ph_kin_restart_names[] = {
+        [PH_RESTART_PERMANENT] = "permanent",
+        [PH_RESTART_TRANSIENT] = "transient",
+        [PH_RESTART_TEMPORARY] = "temporary",
+};
+
+const char *const ph_kin_strategy_names[] = {
+        [PH_ONE_FOR_ONE] = "one_for_one",
+        [PH_ONE_FOR_ALL] = "one_for_all",
+        [PH_REST_FOR_ONE] = "rest_for_one",
+        [PH_SIMPLE_ONE_FOR_ONE] = "simple_one_for_one",
+};
+
+const char *const ph_kin_auto_names[] = {
+        [PH_AUTO_NEVER] = "never",
+        [PH_AUTO_ANY_SIGNIFICANT] = "any_significant",
+        [PH_AUTO_ALL_SIGNIFICANT] = "all_significant",
+};
+
+const char *const ph_application_type_names[] = {
+        [PH_APP_TEMPORARY] = "temporary",
+        [PH_APP_TRANSIENT] = "transient",
+        [PH_APP_PERMANENT] = "permanent",
+        [PH_APP_UNKNOWN] = "unknown",
+};
+
+int ph_kin_find_name(const char *name, const char *const *names, size_t count)
+{
+        for (size_t i = 0; i < count; i++) {
+                if (strcmp(name, names[i]) == 0)
+                        return (int)i;
+        }
+        return -1;
+}
+
 void ph_kinship_init(struct ph_kinship *kinship)
 {
         *kinship = (struct ph_kinship){.limit = PH_MAX_KIN};

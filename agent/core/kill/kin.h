@@ -35,6 +35,16 @@ enum ph_kin_role {
 enum ph_kin_restart { PH_RESTART_PERMANENT, PH_RESTART_TRANSIENT, PH_RESTART_TEMPORARY };
 enum ph_kin_strategy { PH_ONE_FOR_ONE, PH_ONE_FOR_ALL, PH_REST_FOR_ONE, PH_SIMPLE_ONE_FOR_ONE };
 enum ph_kin_auto { PH_AUTO_NEVER, PH_AUTO_ANY_SIGNIFICANT, PH_AUTO_ALL_SIGNIFICANT };
+enum ph_application_type { PH_APP_TEMPORARY, PH_APP_TRANSIENT, PH_APP_PERMANENT, PH_APP_UNKNOWN };
+
+/* What OTP calls these, by their numbers (supervisor.erl, application.erl). */
+extern const char *const ph_kin_restart_names[3];
+extern const char *const ph_kin_strategy_names[4];
+extern const char *const ph_kin_auto_names[3];
+extern const char *const ph_application_type_names[4];
+
+/* Returns the number of @name, or -1. */
+int ph_kin_find_name(const char *name, const char *const *names, size_t count);
 
 /* A child as its supervisor knows it. */
 struct ph_kin_child {
@@ -82,8 +92,6 @@ struct ph_relative {
         char *remotes;         /* owned: the first remote processes linked, as text; or NULL */
         struct ph_kin_supervisor *supervisor; /* owned; NULL: not asked yet, or none */
 };
-
-enum ph_application_type { PH_APP_TEMPORARY, PH_APP_TRANSIENT, PH_APP_PERMANENT, PH_APP_UNKNOWN };
 
 struct ph_kin_application {
         char *name;     /* owned */

@@ -156,29 +156,6 @@ static void write_told(const struct ph_planner *planner, struct ph_json *json, c
 
 /* ---- supervisors and applications */
 
-static const char *strategy_name(const struct ph_kin_supervisor *supervisor)
-{
-        static const char *const names[] = {
-                [PH_ONE_FOR_ONE] = "one_for_one",
-                [PH_ONE_FOR_ALL] = "one_for_all",
-                [PH_REST_FOR_ONE] = "rest_for_one",
-                [PH_SIMPLE_ONE_FOR_ONE] = "simple_one_for_one",
-        };
-
-        return supervisor->is_known ? names[supervisor->strategy] : NULL;
-}
-
-static const char *restart_name(enum ph_kin_restart restart)
-{
-        static const char *const names[] = {
-                [PH_RESTART_PERMANENT] = "permanent",
-                [PH_RESTART_TRANSIENT] = "transient",
-                [PH_RESTART_TEMPORARY] = "temporary",
-        };
-
-        return names[restart];
-}
-
 static const char *holds_name(enum ph_plan_sure gives_up)
 {
         return gives_up == PH_PLAN_NO ? "yes" : gives_up == PH_PLAN_YES ? "no" : "maybe";
@@ -207,11 +184,12 @@ static void write_supervisor(
         bool known = supervisor->is_known;
 
         write_identity(planner, at, json, object);
-        ph_json_string(json, object, "strategy", strategy_name(supervisor));
+        ph_json_string(json, object, "strategy",
+                known ? ph_kin_strategy_names[supervisor->strategy] : NULL);
         ph_json_string(
                 json, object, "child", child != NULL && !supervisor->is_dynamic ? child->id : NULL);
-        ph_json_string(
-                json, object, "restart", child != NULL ? restart_name(child->restart) : NULL);
+        ph_json_string(json, object, "restart",
+                child != NULL ? ph_kin_restart_names[child->restart] : NULL);
         ph_json_known(json, object, "intensity", known ? supervisor->intensity : -1);
         ph_json_known(json, object, "period_ms", known ? supervisor->period_ms : -1);
         ph_json_known(json, object, "used",
@@ -240,18 +218,6 @@ static void write_supervisors(const struct ph_planner *planner, struct ph_json *
         }
 }
 
-static const char *type_name(enum ph_application_type type)
-{
-        static const char *const names[] = {
-                [PH_APP_TEMPORARY] = "temporary",
-                [PH_APP_TRANSIENT] = "transient",
-                [PH_APP_PERMANENT] = "permanent",
-                [PH_APP_UNKNOWN] = "unknown",
-        };
-
-        return names[type];
-}
-
 static void write_applications(
         const struct ph_planner *planner, struct ph_json *json, cJSON *object)
 {
@@ -266,7 +232,7 @@ static void write_applications(
                         continue;
                 row = ph_json_object(json, rows, NULL);
                 ph_json_string(json, row, "name", application->name);
-                ph_json_string(json, row, "type", type_name(application->type));
+                ph_json_string(json, row, "type", ph_application_type_names[application->type]);
                 ph_json_string(json, row, "ends", ph_plan_sure_name(planner->plan.ends[i]));
         }
         ph_json_string(json, object, "node_down", ph_plan_sure_name(planner->plan.node_down));

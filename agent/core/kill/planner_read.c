@@ -29,19 +29,14 @@ int ph_planner_read_found(struct ph_planner *planner, struct ph_etf in)
 
 /* ---- applications */
 
-static enum ph_application_type application_type(const struct ph_etf_atom *type)
+static enum ph_application_type type_of(const struct ph_etf_atom *atom)
 {
-        static const struct {
-                const char *name;
-                enum ph_application_type type;
-        } types[] = {{"temporary", PH_APP_TEMPORARY}, {"transient", PH_APP_TRANSIENT},
-                {"permanent", PH_APP_PERMANENT}};
+        char name[16];
+        int type;
 
-        for (size_t i = 0; i < COUNT(types); i++) {
-                if (ph_etf_atom_is(type, types[i].name))
-                        return types[i].type;
-        }
-        return PH_APP_UNKNOWN;
+        ph_etf_atom_text(atom, name, sizeof(name));
+        type = ph_kin_find_name(name, ph_application_type_names, COUNT(ph_application_type_names));
+        return type < 0 ? PH_APP_UNKNOWN : (enum ph_application_type)type;
 }
 
 static int read_application(struct ph_planner *planner, struct ph_etf *in)
@@ -58,7 +53,7 @@ static int read_application(struct ph_planner *planner, struct ph_etf *in)
         if (master < 0)
                 return master == -ENOMEM ? -ENOMEM : 0;
         planner->kinship.kin[master].role = PH_KIN_MASTER;
-        return ph_kinship_add_application(&planner->kinship, text, master, application_type(&type));
+        return ph_kinship_add_application(&planner->kinship, text, master, type_of(&type));
 }
 
 static int read_protected(struct ph_planner *planner, struct ph_etf *in)

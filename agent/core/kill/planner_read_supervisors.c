@@ -5,25 +5,11 @@
 #include "agent/core/kill/planner_read.h"
 #include "agent/core/supervision.h"
 
-#define COUNT(specs) (sizeof(specs) / sizeof((specs)[0]))
+#define COUNT(names) (sizeof(names) / sizeof((names)[0]))
 
 /* Restarts as old as this, in ms, before the period's end may be beyond it when it counts. */
 #define EDGE_MS 3000
 #define MOST_AGES 100 /* that the probe tells */
-
-static int index_of(const char *text, const char *const *words, size_t count)
-{
-        for (size_t i = 0; i < count; i++) {
-                if (strcmp(text, words[i]) == 0)
-                        return (int)i;
-        }
-        return -1;
-}
-
-static const char *const restarts[] = {"permanent", "transient", "temporary"};
-static const char *const strategies[] = {
-        "one_for_one", "one_for_all", "rest_for_one", "simple_one_for_one"};
-static const char *const autos[] = {"never", "any_significant", "all_significant"};
 
 static int read_child(struct ph_planner *planner, struct ph_etf *in, struct ph_kin_child *child)
 {
@@ -33,7 +19,8 @@ static int read_child(struct ph_planner *planner, struct ph_etf *in, struct ph_k
 
         if (ph_supervised_read(in, &facts) < 0)
                 return -EBADMSG;
-        restart = index_of(facts.restart, restarts, COUNT(restarts));
+        restart =
+                ph_kin_find_name(facts.restart, ph_kin_restart_names, COUNT(ph_kin_restart_names));
         *child = (struct ph_kin_child){.kin = PH_NO_KIN, .is_significant = facts.is_significant};
         if (restart < 0)
                 return -EBADMSG;
@@ -91,8 +78,10 @@ static int interpret(struct ph_planner *planner, const struct ph_supervision_ans
         struct ph_kin_supervisor *supervisor)
 {
         const struct ph_supervision *facts = &answer->told;
-        int strategy = index_of(facts->strategy, strategies, COUNT(strategies));
-        int automatic = index_of(facts->auto_shutdown, autos, COUNT(autos));
+        int strategy = ph_kin_find_name(
+                facts->strategy, ph_kin_strategy_names, COUNT(ph_kin_strategy_names));
+        int automatic =
+                ph_kin_find_name(facts->auto_shutdown, ph_kin_auto_names, COUNT(ph_kin_auto_names));
         int64_t all;
 
         if (strategy < 0)
