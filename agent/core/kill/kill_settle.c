@@ -154,7 +154,7 @@ static bool is_to_be_named(const struct ph_kill_job *job, const struct ph_kill_w
                job->again->kinship.kin[watch->kin].name != NULL;
 }
 
-/* In the order in which ask_names() put them. */
+/* In the order in which they were asked. */
 static void read_names(struct ph_kill_job *job, struct ph_etf in)
 {
         struct ph_etf_pid pid;
@@ -175,40 +175,19 @@ static void read_names(struct ph_kill_job *job, struct ph_etf in)
         }
 }
 
-static void on_settled(void *context, const struct ph_answer *answer_in)
+/* Those that are not known to be dead. */
+static bool is_thought_alive(const struct ph_kill_job *job, const struct ph_kill_watch *watch)
 {
-        static void (*const readers[])(struct ph_kill_job * job, struct ph_etf in) = {
-                [ALIVE] = read_alive, [SUCCESSORS] = read_successors, [NAMES] = read_names};
-        struct ph_kill_job *job = context;
-
-        job->ref = 0;
-        if (answer_in->kind == PH_ANSWER_DONE)
-                readers[job->stage](job, answer_in->term);
-        job->stage = (job->stage + 1) % STAGES;
-        if (job->stage != ALIVE || answer_in->kind == PH_ANSWER_ERROR)
-                ph_kill_settle(job);
-        else if (is_settled(job) || uv_now(job->kill->loop) - job->settling_ms > SETTLE_MS)
-                ph_kill_answer(job);
+        (void)job;
+        return watch->lives;
 }
 
-/* Those that are not known to be dead, all of them: WATCHES are few enough for one question. */
-static void ask_alive(struct ph_kill_job *job)
+static void ask_alive(const struct ph_kill_job *job, const struct ph_kill_watch *watch,
+        struct ph_etf_builder *command)
 {
-        struct ph_etf_builder *command;
-        size_t count = 0;
-
-        for (uint32_t i = 0; i < job->watch_count; i++)
-                count += job->watches[i].lives;
-        command = ph_requests_command_list(job->kill->requests, "look", count);
-        for (uint32_t i = 0; i < job->watch_count; i++) {
-                if (!job->watches[i].lives)
-                        continue;
-                ph_etf_build_tuple(command, 2);
-                ph_planner_build_kin(job->again, command, job->watches[i].kin);
-                ph_etf_build_atom(command, "alive");
-        }
-        if (count > 0)
-                ph_etf_build_nil(command);
+        ph_etf_build_tuple(command, 2);
+        ph_planner_build_kin(job->again, command, watch->kin);
+        ph_etf_build_atom(command, "alive");
 }
 
 static bool is_overseer(const struct ph_kill_job *job, const struct ph_kill_watch *watch)
@@ -219,39 +198,62 @@ static bool is_overseer(const struct ph_kill_job *job, const struct ph_kill_watc
                !kin->supervisor->is_dynamic;
 }
 
-static void ask_successors(struct ph_kill_job *job)
+static void ask_successors(const struct ph_kill_job *job, const struct ph_kill_watch *watch,
+        struct ph_etf_builder *command)
 {
-        struct ph_etf_builder *command;
-        size_t count = 0;
-
-        for (uint32_t i = 0; i < job->watch_count; i++)
-                count += is_overseer(job, &job->watches[i]);
-        command = ph_requests_command_list(job->kill->requests, "supervisors", count);
-        for (uint32_t i = 0; i < job->watch_count; i++) {
-                if (!is_overseer(job, &job->watches[i]))
-                        continue;
-                ph_etf_build_tuple(command, 3);
-                ph_planner_build_kin(job->again, command, job->watches[i].kin);
-                ph_etf_build_int64(command, 0);
-                ph_etf_build_int64(command, WATCHES);
-        }
-        if (count > 0)
-                ph_etf_build_nil(command);
+        ph_etf_build_tuple(command, 3);
+        ph_planner_build_kin(job->again, command, watch->kin);
+        ph_etf_build_int64(command, 0);
+        ph_etf_build_int64(command, WATCHES);
 }
 
-static void ask_names(struct ph_kill_job *job)
+static void ask_name(const struct ph_kill_job *job, const struct ph_kill_watch *watch,
+        struct ph_etf_builder *command)
+{
+        const char *name = job->again->kinship.kin[watch->kin].name;
+
+        ph_etf_build_binary(command, name, strlen(name));
+}
+
+/* What each stage asks, of whom, and who reads the answer. */
+static const struct question {
+        const char *command;
+        bool (*concerns)(const struct ph_kill_job *job, const struct ph_kill_watch *watch);
+        void (*build)(const struct ph_kill_job *job, const struct ph_kill_watch *watch,
+                struct ph_etf_builder *command);
+        void (*read)(struct ph_kill_job *job, struct ph_etf in);
+} questions[STAGES] = {
+        [ALIVE] = {"look", is_thought_alive, ask_alive, read_alive},
+        [SUCCESSORS] = {"supervisors", is_overseer, ask_successors, read_successors},
+        [NAMES] = {"seek", is_to_be_named, ask_name, read_names},
+};
+
+static void on_settled(void *context, const struct ph_answer *answer_in)
+{
+        struct ph_kill_job *job = context;
+
+        job->ref = 0;
+        if (answer_in->kind == PH_ANSWER_DONE)
+                questions[job->stage].read(job, answer_in->term);
+        job->stage = (job->stage + 1) % STAGES;
+        if (job->stage != ALIVE || answer_in->kind == PH_ANSWER_ERROR)
+                ph_kill_settle(job);
+        else if (is_settled(job) || uv_now(job->kill->loop) - job->settling_ms > SETTLE_MS)
+                ph_kill_answer(job);
+}
+
+/* All of them at once: WATCHES are few enough for one question. */
+static void build(const struct ph_kill_job *job, const struct question *question)
 {
         struct ph_etf_builder *command;
         size_t count = 0;
 
         for (uint32_t i = 0; i < job->watch_count; i++)
-                count += is_to_be_named(job, &job->watches[i]);
-        command = ph_requests_command_list(job->kill->requests, "seek", count);
+                count += question->concerns(job, &job->watches[i]);
+        command = ph_requests_command_list(job->kill->requests, question->command, count);
         for (uint32_t i = 0; i < job->watch_count; i++) {
-                const char *name = job->again->kinship.kin[job->watches[i].kin].name;
-
-                if (is_to_be_named(job, &job->watches[i]))
-                        ph_etf_build_binary(command, name, strlen(name));
+                if (question->concerns(job, &job->watches[i]))
+                        question->build(job, &job->watches[i], command);
         }
         if (count > 0)
                 ph_etf_build_nil(command);
@@ -259,14 +261,11 @@ static void ask_names(struct ph_kill_job *job)
 
 void ph_kill_settle(struct ph_kill_job *job)
 {
-        static void (*const askers[])(struct ph_kill_job * job) = {
-                [ALIVE] = ask_alive, [SUCCESSORS] = ask_successors, [NAMES] = ask_names};
-
         if (uv_now(job->kill->loop) - job->settling_ms > SETTLE_MS + PH_KILL_ANSWER_MS) {
                 ph_kill_answer(job);
                 return;
         }
-        askers[job->stage](job);
+        build(job, &questions[job->stage]);
         job->ref = ph_requests_send(job->kill->requests, PH_KILL_ANSWER_MS, on_settled, job, NULL);
         if (job->ref == 0)
                 ph_kill_answer(job);
