@@ -156,15 +156,8 @@ void ph_kill_job_await(struct ph_kill_job *job, struct ph_call *call)
         call->on_cancel = on_cancel;
 }
 
-static enum ph_syntax syntax_of(const struct ph_kill *kill, const cJSON *params)
-{
-        const char *own = ph_node_info_syntax(&kill->config->info);
-
-        return strcmp(ph_json_get_string(params, "syntax", own), "elixir") == 0 ? PH_SYNTAX_ELIXIR
-                                                                                : PH_SYNTAX_ERLANG;
-}
-
-static int check_plan_params(const cJSON *params, struct ph_error *error)
+static int read_plan_params(const struct ph_kill *kill, const cJSON *params,
+        struct ph_planner_options *options, struct ph_error *error)
 {
         const char *reason = ph_json_get_string(params, "reason", "shutdown");
         const char *subject = ph_json_get_string(params, "process", "");
@@ -177,7 +170,8 @@ static int check_plan_params(const cJSON *params, struct ph_error *error)
                 ph_error_set(error, PH_ERROR_REFUSED,
                         "%.80s lives in another node; attach to that one to kill it", subject);
         else
-                return 0;
+                return ph_node_info_read_syntax(
+                        &kill->config->info, params, &options->syntax, error);
         return -EINVAL;
 }
 
@@ -186,14 +180,13 @@ void ph_kill_plan_call(struct ph_kill *kill, struct ph_call *call, const cJSON *
         struct ph_planner_options options = {.requests = kill->requests,
                 .loop = kill->loop,
                 .word_size = kill->config->info.word_size,
-                .syntax = syntax_of(kill, params),
                 .subject = ph_json_get_string(params, "process", ""),
                 .is_kill = strcmp(ph_json_get_string(params, "reason", ""), "kill") == 0,
                 .on_done = on_planned};
         struct ph_kill_job *job;
         struct ph_error error;
 
-        if (check_plan_params(params, &error) < 0) {
+        if (read_plan_params(kill, params, &options, &error) < 0) {
                 ph_call_fail(call, &error);
                 return;
         }

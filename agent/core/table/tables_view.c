@@ -41,8 +41,6 @@ static int read_params(struct ph_tables_view *view, const cJSON *params, struct 
 {
         const char *sort =
                 ph_json_get_string(params, "sort", ph_table_columns[PH_TABLE_MEMORY].key);
-        const char *syntax =
-                ph_json_get_string(params, "syntax", ph_node_info_syntax(view->tables->info));
         const char *filter = ph_json_get_string(params, "filter", "");
         const char *around = ph_json_get_string(params, "around", NULL);
         const struct ph_column_info *column = ph_table_column_find(sort);
@@ -59,7 +57,8 @@ static int read_params(struct ph_tables_view *view, const cJSON *params, struct 
         view->descending = ph_json_get_bool(params, "descending", column->descending);
         view->offset = (uint32_t)ph_json_get_int(params, "offset", 0);
         view->limit = (uint32_t)ph_json_get_int(params, "limit", DEFAULT_LIMIT);
-        view->elixir = strcmp(syntax, "elixir") == 0;
+        if (ph_node_info_read_syntax(view->tables->info, params, &view->syntax, error) < 0)
+                return -EINVAL;
         if (around != NULL && (view->around = strdup(around)) == NULL) {
                 ph_error_set(error, PH_ERROR_INTERNAL, "the agent is out of memory");
                 return -ENOMEM;

@@ -24,7 +24,7 @@ struct ph_tables_view {
         struct ph_terms terms; /* owned */
         uint32_t offset, limit;
         char *around; /* owned: the id of a table that shall be in the window; or NULL */
-        bool elixir;  /* how pids are written */
+        enum ph_syntax syntax;
         struct ph_tables_sums matched; /* set by ph_tables_select() */
 };
 

@@ -72,7 +72,7 @@ static void write_table(const struct ph_tables_view *view, const struct ph_table
         ph_json_string(json, object, "type", table->type);
         ph_json_string(json, object, "protection", table->protection);
         ph_json_bool(json, object, "readable", is_readable(table));
-        write_owner(json, object, table, view->elixir);
+        write_owner(json, object, table, view->syntax == PH_SYNTAX_ELIXIR);
         ph_json_known(json, object, "rows", table->rows);
         ph_json_number(json, object, "rows_per_second", table->rows_rate);
         ph_json_known(json, object, "memory_bytes", table->memory_bytes);

@@ -202,6 +202,36 @@ static void errors_have_the_codes_of_the_list(void **state)
         finish(&agent, client);
 }
 
+static void a_syntax_or_a_filter_that_is_none_is_refused_whoever_is_asked(void **state)
+{
+        static const struct {
+                const char *method, *params;
+        } asked[] = {{"processes", ""}, {"tree", ""}, {"tables", ""}, {"stuck", ""},
+                {"process", "\"process\":\"<0.7.0>\","}, {"rows", "\"table\":\"goods\","},
+                {"row", "\"table\":\"goods\",\"key\":\"1\","},
+                {"search", "\"table\":\"goods\",\"match\":\"a\","},
+                {"kill.plan", "\"process\":\"till\","}};
+        struct agent agent;
+        struct ph_test_client *client = start(&agent, NULL);
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+                char *params = ph_test_format("{%s\"syntax\":\"lfe\"}", asked[i].params);
+
+                assert_int_equal(ph_test_client_call_error(client, asked[i].method, params),
+                        PH_ERROR_PARAMS);
+                free(params);
+        }
+        for (size_t i = 0; i < 3; i++) {
+                char *params = ph_test_format("{\"filter\":\"%*s\"}", PH_MAX_FILTER_BYTES + 1, "a");
+
+                assert_int_equal(ph_test_client_call_error(client, asked[i].method, params),
+                        PH_ERROR_PARAMS);
+                free(params);
+        }
+        finish(&agent, client);
+}
+
 /* Sends a line that has no usable id and expects an error with @code and the id null. */
 static void assert_refused_line(struct ph_test_client *client, const char *line, int code)
 {
@@ -589,6 +619,7 @@ int main(void)
                 cmocka_unit_test(what_the_probe_did_not_say_is_null_and_not_zero),
                 cmocka_unit_test(ten_clients_cost_the_probe_no_more_overviews_than_one),
                 cmocka_unit_test(errors_have_the_codes_of_the_list),
+                cmocka_unit_test(a_syntax_or_a_filter_that_is_none_is_refused_whoever_is_asked),
                 cmocka_unit_test(garbage_is_answered_and_the_next_line_served),
                 cmocka_unit_test(empty_lines_notifications_and_answers_are_passed_over),
                 cmocka_unit_test(requests_sent_at_once_are_all_answered_in_order),
