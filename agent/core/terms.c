@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/limits.h"
+
 const struct ph_unit ph_units_count[] = {{"", 1}, {"k", 1e3}, {"M", 1e6}, {"G", 1e9}, {NULL, 0}};
 const struct ph_unit ph_units_bytes[] = {{"", 1}, {"B", 1}, {"k", 1024.0}, {"kB", 1024.0},
         {"M", 1048576.0}, {"MB", 1048576.0}, {"G", 1073741824.0}, {"GB", 1073741824.0}, {NULL, 0}};
@@ -173,6 +175,11 @@ int ph_terms_parse(struct ph_terms *terms, const struct ph_language *language, c
         int r;
 
         *terms = (struct ph_terms){.count = 0};
+        if (strlen(text) > PH_MAX_FILTER_BYTES) {
+                ph_error_set(error, PH_ERROR_PARAMS, "the filter is longer than %d bytes",
+                        PH_MAX_FILTER_BYTES);
+                return -EINVAL;
+        }
         r = parse_all(&parser, terms);
         if (r < 0)
                 ph_terms_finish(terms);

@@ -64,6 +64,7 @@ struct ph_terms {
 /*
  * Parses @text. Returns 0 with @terms to be finished by the caller; -EINVAL with @error
  * (PH_ERROR_PARAMS) naming the column of the first thing wrong, or -ENOMEM, with nothing to finish.
+ * A text of more than PH_MAX_FILTER_BYTES is not looked at.
  */
 int ph_terms_parse(struct ph_terms *terms, const struct ph_language *language, const char *text,
         struct ph_error *error);

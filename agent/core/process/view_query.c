@@ -1,9 +1,6 @@
 #include "agent/core/process/view.h"
 
 #include <errno.h>
-#include <string.h>
-
-#include "protocol/limits.h"
 
 #define DEFAULT_LIMIT 50
 
@@ -36,15 +33,9 @@ static int read_window(struct ph_view *view, const cJSON *params, struct ph_erro
 
 int ph_view_read(struct ph_view *view, const cJSON *params, struct ph_error *error)
 {
-        const char *filter = ph_json_get_string(params, "filter", "");
-
         if (read_sort(view, params, error) < 0 || read_window(view, params, error) < 0 ||
                 ph_node_info_read_syntax(view->processes->info, params, &view->syntax, error) < 0)
                 return -EINVAL;
-        if (strlen(filter) > PH_MAX_FILTER_BYTES) {
-                ph_error_set(error, PH_ERROR_PARAMS, "the filter is longer than %d bytes",
-                        PH_MAX_FILTER_BYTES);
-                return -EINVAL;
-        }
-        return ph_filter_parse(filter, &view->query.filter, error);
+        return ph_filter_parse(
+                ph_json_get_string(params, "filter", ""), &view->query.filter, error);
 }

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "protocol/limits.h"
-
 #define DEFAULT_LIMIT 100
 
 static void destroy(struct ph_tables_view *view)
@@ -37,33 +35,35 @@ void ph_tables_view_answer(struct ph_tables_view *view)
 
 /* ---- parameters */
 
-static int read_params(struct ph_tables_view *view, const cJSON *params, struct ph_error *error)
+static int read_sort(struct ph_tables_view *view, const cJSON *params, struct ph_error *error)
 {
-        const char *sort =
-                ph_json_get_string(params, "sort", ph_table_columns[PH_TABLE_MEMORY].key);
-        const char *filter = ph_json_get_string(params, "filter", "");
-        const char *around = ph_json_get_string(params, "around", NULL);
-        const struct ph_column_info *column = ph_table_column_find(sort);
+        const char *key = ph_json_get_string(params, "sort", ph_table_columns[PH_TABLE_MEMORY].key);
+        const struct ph_column_info *column = ph_table_column_find(key);
 
-        if (column == NULL || !column->sortable || strlen(filter) > PH_MAX_FILTER_BYTES) {
-                ph_error_set(error, PH_ERROR_PARAMS,
-                        strlen(filter) > PH_MAX_FILTER_BYTES
-                                ? "the filter is too long: \"%.32s…\""
-                                : "tables can't be sorted by \"%.32s\"",
-                        strlen(filter) > PH_MAX_FILTER_BYTES ? filter : sort);
+        if (column == NULL || !column->sortable) {
+                ph_error_set(error, PH_ERROR_PARAMS, "tables can't be sorted by \"%.32s\"", key);
                 return -EINVAL;
         }
         view->sort = (enum ph_tables_column)column->column;
         view->descending = ph_json_get_bool(params, "descending", column->descending);
+        return 0;
+}
+
+static int read_params(struct ph_tables_view *view, const cJSON *params, struct ph_error *error)
+{
+        const char *around = ph_json_get_string(params, "around", NULL);
+
         view->offset = (uint32_t)ph_json_get_int(params, "offset", 0);
         view->limit = (uint32_t)ph_json_get_int(params, "limit", DEFAULT_LIMIT);
-        if (ph_node_info_read_syntax(view->tables->info, params, &view->syntax, error) < 0)
+        if (read_sort(view, params, error) < 0 ||
+                ph_node_info_read_syntax(view->tables->info, params, &view->syntax, error) < 0)
                 return -EINVAL;
         if (around != NULL && (view->around = strdup(around)) == NULL) {
                 ph_error_set(error, PH_ERROR_INTERNAL, "the agent is out of memory");
                 return -ENOMEM;
         }
-        return ph_terms_parse(&view->terms, &ph_tables_language, filter, error);
+        return ph_terms_parse(
+                &view->terms, &ph_tables_language, ph_json_get_string(params, "filter", ""), error);
 }
 
 int ph_tables_check(struct ph_tables *tables, const cJSON *params, struct ph_error *error)
