@@ -69,6 +69,10 @@ static void of_two_nodes_one_is_chosen_and_then_the_other(void **state)
         ph_screen_wait_text(screen, "Schedulers");
         ph_screen_wait_text(screen, ph_test_node_name(second));
         ph_screen_type(screen, "n");
+        ph_screen_wait_text(screen, "Leave this node?");
+        ph_screen_key(screen, VTERM_KEY_ESCAPE);
+        ph_screen_wait_no_text(screen, "Leave this node?");
+        ph_screen_type(screen, "nn");
         ph_screen_wait_text(screen, "2 nodes");
         ph_test_wait_eval(second, "code:is_loaded(porthole_probe)", "false");
         wait_chosen(screen, ph_test_node_name(first));

@@ -118,6 +118,11 @@ static void an_ordered_table_is_read_both_ways(void **state)
         wait_chosen(screen, " 20000 ");
         ph_screen_type(screen, "g");
         wait_chosen(screen, " 1  ");
+        ph_screen_wait_text(screen, "= key  f from  ? help");
+        ph_screen_type(screen, "\x04");
+        wait_chosen(screen, " 10  ");
+        ph_screen_type(screen, "\x15");
+        wait_chosen(screen, " 1  ");
         ph_screen_type(screen, "%");
         ph_screen_wait_text(screen, "an ordered_set has no shares");
 }

@@ -60,6 +60,27 @@ static void what_does_not_fit_gives_way(void **state)
         leave(screen);
 }
 
+static void what_is_cut_says_so(void **state)
+{
+        struct ph_screen *screen = open_overview();
+
+        (void)state;
+        assert_int_equal(ph_screen_find(screen, "more in a larger terminal", NULL), -1);
+        ph_screen_resize(screen, 12, 40);
+        ph_screen_wait_text(screen, "more in a larger terminal");
+        ph_screen_type(screen, "5");
+        ph_screen_wait(screen, strstr(ph_screen_row(screen, 1), "1 2 3 4 5 Stuck") != NULL);
+        ph_screen_type(screen, "2");
+        ph_screen_wait_text(screen, "worker_0");
+        ph_screen_type(screen, "c");
+        ph_screen_wait_text(screen, "more below");
+        ph_screen_type(screen, "G");
+        ph_screen_wait_no_text(screen, "more below");
+        ph_screen_key(screen, VTERM_KEY_ESCAPE);
+        ph_screen_wait_no_text(screen, "Columns");
+        leave(screen);
+}
+
 static void one_cell_is_survived(void **state)
 {
         struct ph_screen *screen = open_processes();
@@ -125,6 +146,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 WITH_FAKE(both_screens_fill_80x24_and_200x50),
                 WITH_FAKE(what_does_not_fit_gives_way),
+                WITH_FAKE(what_is_cut_says_so),
                 WITH_FAKE(one_cell_is_survived),
                 WITH_FAKE(a_storm_of_sizes_is_survived_whatever_is_open),
                 WITH_FAKE(capital_l_mends_a_screen_that_others_wrote_on),

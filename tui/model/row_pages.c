@@ -250,14 +250,13 @@ static void move_lines(struct ph_row_pages *rows, int64_t lines)
                 rows->owed = wanted - scroll->cursor;
 }
 
-/* As ph_scroll_move() does: a page is one line less than there is room for. */
-static void move_page(struct ph_row_pages *rows, int64_t sign)
+/* As ph_scroll_move() does. */
+static void move_page(struct ph_row_pages *rows, int64_t lines)
 {
         struct ph_scroll *scroll = &rows->scroll;
-        int64_t lines = scroll->page > 1 ? scroll->page - 1 : 1;
 
-        scroll->top += sign * at_most(lines, sign > 0 ? scroll->total : scroll->top);
-        move_lines(rows, sign * lines);
+        scroll->top += lines > 0 ? at_most(lines, scroll->total) : -at_most(-lines, scroll->top);
+        move_lines(rows, lines);
 }
 
 static void copy_text(char *out, size_t size, const cJSON *object, const char *member)
@@ -377,23 +376,15 @@ void ph_row_pages_interrupt(struct ph_row_pages *rows)
 
 static void move(struct ph_row_pages *rows, enum ph_motion motion)
 {
-        switch (motion) {
-        case PH_MOTION_UP:
-                move_lines(rows, -1);
-                break;
-        case PH_MOTION_DOWN:
-                move_lines(rows, 1);
-                break;
-        case PH_MOTION_PAGE_UP:
-                move_page(rows, -1);
-                break;
-        case PH_MOTION_PAGE_DOWN:
-                move_page(rows, 1);
-                break;
-        default:
+        int64_t lines = ph_scroll_step(&rows->scroll, motion);
+
+        if (lines == 0) {
                 rows->owed = 0;
                 ph_scroll_move(&rows->scroll, motion);
-                break;
+        } else if (motion >= PH_MOTION_HALF_UP) {
+                move_page(rows, lines);
+        } else {
+                move_lines(rows, lines);
         }
 }
 

@@ -36,37 +36,35 @@ void ph_scroll_move_by(struct ph_scroll *scroll, int64_t lines)
 }
 
 /* A page keeps one line in sight, so that nobody loses the place. */
-static void move_page(struct ph_scroll *scroll, int64_t sign)
+int64_t ph_scroll_step(const struct ph_scroll *scroll, enum ph_motion motion)
 {
-        int64_t lines = scroll->page > 1 ? scroll->page - 1 : 1;
+        int64_t page = scroll->page > 1 ? scroll->page - 1 : 1;
+        int64_t half = scroll->page > 1 ? scroll->page / 2 : 1;
+        const int64_t steps[] = {
+                [PH_MOTION_UP] = -1,
+                [PH_MOTION_DOWN] = 1,
+                [PH_MOTION_HALF_UP] = -half,
+                [PH_MOTION_HALF_DOWN] = half,
+                [PH_MOTION_PAGE_UP] = -page,
+                [PH_MOTION_PAGE_DOWN] = page,
+                [PH_MOTION_FIRST] = 0,
+                [PH_MOTION_LAST] = 0,
+        };
 
-        scroll->top += sign * lines;
-        scroll->cursor += sign * lines;
-        settle(scroll);
+        return steps[motion];
 }
 
 void ph_scroll_move(struct ph_scroll *scroll, enum ph_motion motion)
 {
-        switch (motion) {
-        case PH_MOTION_UP:
-                ph_scroll_move_by(scroll, -1);
-                break;
-        case PH_MOTION_DOWN:
-                ph_scroll_move_by(scroll, 1);
-                break;
-        case PH_MOTION_PAGE_UP:
-                move_page(scroll, -1);
-                break;
-        case PH_MOTION_PAGE_DOWN:
-                move_page(scroll, 1);
-                break;
-        case PH_MOTION_FIRST:
-                ph_scroll_to(scroll, 0);
-                break;
-        case PH_MOTION_LAST:
-                ph_scroll_to(scroll, scroll->total - 1);
-                break;
+        int64_t lines = ph_scroll_step(scroll, motion);
+
+        if (lines == 0) {
+                ph_scroll_to(scroll, motion == PH_MOTION_LAST ? scroll->total - 1 : 0);
+                return;
         }
+        if (motion >= PH_MOTION_HALF_UP)
+                scroll->top += lines;
+        ph_scroll_move_by(scroll, lines);
 }
 
 void ph_scroll_to(struct ph_scroll *scroll, int64_t cursor)

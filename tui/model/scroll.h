@@ -11,6 +11,8 @@
 enum ph_motion {
         PH_MOTION_UP,
         PH_MOTION_DOWN,
+        PH_MOTION_HALF_UP, /* from here on to PAGE_DOWN what is in sight moves, too */
+        PH_MOTION_HALF_DOWN,
         PH_MOTION_PAGE_UP,
         PH_MOTION_PAGE_DOWN,
         PH_MOTION_FIRST,
@@ -30,6 +32,9 @@ void ph_scroll_set_total(struct ph_scroll *scroll, int64_t total);
 void ph_scroll_set_page(struct ph_scroll *scroll, int64_t page);
 void ph_scroll_move(struct ph_scroll *scroll, enum ph_motion motion);
 void ph_scroll_move_by(struct ph_scroll *scroll, int64_t lines);
+
+/* Returns how many lines @motion goes down; 0: it goes to an end. */
+int64_t ph_scroll_step(const struct ph_scroll *scroll, enum ph_motion motion);
 
 /* Puts the cursor on line @cursor. The lines in sight stay, if it is one of them. */
 void ph_scroll_to(struct ph_scroll *scroll, int64_t cursor);

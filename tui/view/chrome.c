@@ -7,7 +7,8 @@
 #include "tui/model/clock.h"
 #include "tui/view/keys.h"
 
-#define WIDE 100 /* columns in which there is room for everything */
+#define WIDE 100  /* columns in which there is room for everything */
+#define NARROW 50 /* columns in which there is none for the titles of all tabs */
 #define LEAST_ROWS 5
 #define LEAST_COLUMNS 24
 #define SILENT_MS 500 /* a heartbeat may be owed for a moment */
@@ -153,9 +154,13 @@ static void add_tabs(struct ph_desk *desk, struct ph_line *line, int columns)
 {
         const char *padding = columns < WIDE ? "" : " ";
 
-        for (int i = 0; ph_tabs[i].title != NULL; i++)
+        for (int i = 0; ph_tabs[i].title != NULL; i++) {
+                bool is_titled = columns >= NARROW || i == desk->tab;
+
                 ph_line_add(line, false, 0, " ", i == desk->tab ? PH_STYLE_TAB : PH_STYLE_NORMAL,
-                        "%s%d %s%s", padding, i + 1, ph_tabs[i].title, padding);
+                        "%s%d%s%s%s", padding, i + 1, is_titled ? " " : "",
+                        is_titled ? ph_tabs[i].title : "", padding);
+        }
 }
 
 static void draw_tabs(struct ph_desk *desk, const struct ph_area *area, uint64_t now)

@@ -7,6 +7,7 @@
 #include "tui/view/desk.h"
 #include "tui/view/keys.h"
 #include "tui/widget/paragraph.h"
+#include "tui/widget/table.h"
 
 #define MOST_LINES 96
 #define KEYS_CELLS 22
@@ -142,8 +143,7 @@ static void draw(struct ph_view *view, const struct ph_area *area)
                 draw_line(&inner, row, &help->lines[i]);
                 row += rows_of(&help->lines[i], inner.columns);
         }
-        if (help->scroll.top + inner.rows < rows)
-                ph_draw_text(&box, box.rows - 1, 2, PH_STYLE_KEY, " more below ");
+        ph_draw_more(&box, &help->scroll);
 }
 
 /* There is no cursor: what moves is the text. */

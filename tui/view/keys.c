@@ -5,6 +5,7 @@
 
 #include "tui/view/desk.h"
 #include "tui/view/help.h"
+#include "tui/view/menu.h"
 
 #define WHEEL_LINES 3
 
@@ -35,10 +36,19 @@ static void go_back(struct ph_view *view, int argument)
         ph_desk_close(view);
 }
 
+static void leave_node(struct ph_view *view, int value)
+{
+        (void)value;
+        ph_session_close(view->desk->session);
+}
+
+/* Elsewhere it is the key for the next match: one press by habit loses nothing. */
 static void choose_node(struct ph_view *view, int argument)
 {
+        static const struct ph_menu_item items[] = {{'n', "yes", "and choose another one", 0}};
+
         (void)argument;
-        ph_session_close(view->desk->session);
+        ph_desk_push(view->desk, ph_menu_create("Leave this node?", items, 1, 0, leave_node));
 }
 
 static void pause_all(struct ph_view *view, int argument)
@@ -122,6 +132,8 @@ const struct ph_binding ph_keys_motion[] = {
         {{PH_KEY_PAGE_UP, PH_KEY_CTRL('B')}, NULL, "a page up", move_in_list, PH_MOTION_PAGE_UP},
         {{PH_KEY_PAGE_DOWN, PH_KEY_CTRL('F'), ' '}, NULL, "a page down", move_in_list,
                 PH_MOTION_PAGE_DOWN},
+        {{PH_KEY_CTRL('U')}, NULL, "half a page up", move_in_list, PH_MOTION_HALF_UP},
+        {{PH_KEY_CTRL('D')}, NULL, "half a page down", move_in_list, PH_MOTION_HALF_DOWN},
         {{PH_KEY_HOME, 'g'}, NULL, "the first line", move_in_list, PH_MOTION_FIRST},
         {{PH_KEY_END, 'G'}, NULL, "the last line", move_in_list, PH_MOTION_LAST},
         {{0}},

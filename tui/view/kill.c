@@ -11,6 +11,7 @@
 #include "tui/model/feed.h"
 #include "tui/model/kill_lines.h"
 #include "tui/view/desk.h"
+#include "tui/widget/paragraph.h"
 
 #define REFRESH_MS 2000
 #define WIDTH 88
@@ -389,11 +390,12 @@ static void draw_rows(struct kill *dialog, const struct ph_area *area)
 static void draw_state(const struct kill *dialog, const struct ph_area *area)
 {
         const struct ph_error *error = &dialog->feed.error;
+        struct ph_area inner = ph_area_columns(area, 1, area->columns - 2);
 
         if (dialog->lines.count > 0)
                 return;
         if (error->code != 0)
-                ph_draw_text(area, 0, 1, PH_STYLE_BAD, error->message);
+                ph_draw_paragraph(&inner, 0, PH_STYLE_BAD, error->message);
         else
                 ph_draw_format(area, 0, 1, PH_STYLE_DIM, "%s looking at what is tied to it",
                         ph_glyph_spin((unsigned)(ph_clock_ms() / SPIN_MS)));
@@ -509,9 +511,18 @@ static void write_title(const struct kill *dialog, char *out, size_t size)
                 name[0] != '\0' ? " " : "", name, dialog->stage == DONE ? "" : "?");
 }
 
+static int rows_wanted(const struct kill *dialog, int width)
+{
+        if (dialog->row_count > 0)
+                return dialog->row_count < 1000 ? (int)dialog->row_count : 1000;
+        return dialog->feed.error.code != 0
+                       ? ph_paragraph_rows(dialog->feed.error.message, width - 6)
+                       : 1;
+}
+
 static struct ph_area draw_box(const struct kill *dialog, const struct ph_area *area, int width)
 {
-        int rows = dialog->row_count > 0 && dialog->row_count < 1000 ? (int)dialog->row_count : 1;
+        int rows = rows_wanted(dialog, width);
         struct ph_area box = ph_area_centre(area, rows + FOOT + 2, width);
         char title[700];
 

@@ -37,10 +37,11 @@ static void widen_names(struct ph_list_view *list)
 {
         const struct ph_window *window = list->window;
         struct ph_table_column *column = &list->columns[list->spec->named];
+        const char *member = window->kind->columns[list->spec->named].key;
 
         for (int64_t i = 0; i < window->count; i++) {
                 const cJSON *row = ph_window_row(window, window->offset + i);
-                int cells = (int)ph_text_width(ph_json_get_string(row, window->kind->key, ""));
+                int cells = (int)ph_text_width(ph_json_get_string(row, member, ""));
 
                 if (cells > column->wanted)
                         column->least = column->wanted = cells;

@@ -29,8 +29,7 @@ struct ph_list_spec {
         const char *example;                   /* of a filter */
         enum ph_desk_list list;                /* whose hidden columns are remembered */
         const struct ph_table_column *columns; /* indexed as those of the window's kind */
-        int named; /* the column that grows to the widest text seen in the member that names a row;
-                      -1: none does */
+        int named; /* the column that grows to the widest text seen in its member; -1: none does */
         /* Adds parameters that no other list has; NULL: there are none. */
         void (*add_params)(struct ph_list_view *list, cJSON *params);
         bool (*take)(struct ph_list_view *list, const cJSON *result, uint64_t now_ms);

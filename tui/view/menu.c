@@ -122,6 +122,7 @@ static void draw(struct ph_view *view, const struct ph_area *area)
                 if (line >= 0)
                         draw_item(menu, row, line);
         }
+        ph_draw_more(&box, &menu->scroll);
 }
 
 static void destroy(struct ph_view *view)

@@ -59,6 +59,14 @@ static int draw_sections(const struct ph_vitals *vitals, const struct ph_area *a
         return tallest;
 }
 
+static void draw_cut(const struct ph_area *area)
+{
+        struct ph_area last = ph_area_rows(area, area->rows - 1, 1);
+
+        ph_draw_blank(&last, PH_STYLE_NORMAL);
+        ph_draw_text(&last, 0, 0, PH_STYLE_KEY, "more in a larger terminal");
+}
+
 static void draw(struct ph_view *view, const struct ph_area *area)
 {
         const struct ph_vitals *vitals = ph_desk_vitals(view->desk);
@@ -74,6 +82,8 @@ static void draw(struct ph_view *view, const struct ph_area *area)
         draw_versions(view->desk, &inner);
         rest = ph_area_rows(&inner, 1 + is_roomy, area->rows);
         used = draw_sections(vitals, &rest);
+        if (used - 1 > rest.rows)
+                draw_cut(&inner);
         rest = ph_area_rows(&rest, used + is_roomy, area->rows);
         ph_curves_draw(vitals, &rest);
 }

@@ -147,6 +147,9 @@ static void draw_head(const struct process *screen, const struct ph_area *area, 
         if (part->is_open && waiting > PATIENCE_MS)
                 ph_draw_format(area, at, column + 2, PH_STYLE_WARN, "waiting %s",
                         ph_text_duration((double)waiting, text));
+        else if (part->is_open && ph_json_get_bool(part->answer, "needs_force", false))
+                ph_draw_text(area, at, column + 2, is_chosen ? more : PH_STYLE_KEY,
+                        "f does it all the same");
         else if (part->is_open)
                 ph_draw_text(area, at, column + 2, more, sum);
         else
@@ -162,7 +165,6 @@ static void draw_line(const struct process *screen, const struct ph_area *area, 
                 [PH_PROCESS_LINE_MORE] = PH_STYLE_DIM,
         };
         const struct ph_process_line *line = ph_process_detail_line(&screen->detail, row);
-        const cJSON *answer = screen->detail.parts[row->section].answer;
         int column = INDENT;
 
         if (line == NULL)
@@ -170,10 +172,8 @@ static void draw_line(const struct process *screen, const struct ph_area *area, 
         if (line->label[0] != '\0')
                 column = ph_draw_field(area, at, column, LABEL, PH_TEXT_LEFT,
                         is_chosen ? PH_STYLE_CURSOR : PH_STYLE_DIM, line->label);
-        column = ph_draw_text(
+        ph_draw_text(
                 area, at, column, is_chosen ? PH_STYLE_CURSOR : styles[line->kind], line->text);
-        if (line->kind == PH_PROCESS_LINE_ERROR && ph_json_get_bool(answer, "needs_force", false))
-                ph_draw_text(area, at, column, PH_STYLE_KEY, "; f does it all the same");
 }
 
 static void draw_rows(const struct process *screen)

@@ -27,6 +27,13 @@ static struct rows *of(struct ph_view *view)
         return (struct rows *)view;
 }
 
+static const struct ph_view_kind kinds[2]; /* by whether the table is ordered */
+
+static bool is_ordered(const struct rows *screen)
+{
+        return strcmp(screen->model.type, "ordered_set") == 0;
+}
+
 /* ---- asking */
 
 static void ask_if_wanted(struct rows *screen)
@@ -69,6 +76,7 @@ static void on_answer(void *context, const cJSON *result, const struct ph_error 
         } else if (ph_row_pages_take(&screen->model, result, ph_clock_ms()) && was_typed) {
                 ph_prompt_close(&screen->prompt);
         }
+        screen->view.kind = &kinds[is_ordered(screen)];
         ask_if_wanted(screen);
 }
 
@@ -270,11 +278,10 @@ static void open_search(struct ph_view *view, int is_pattern)
 static void open_prompt(struct ph_view *view, int jump)
 {
         struct rows *screen = of(view);
-        bool is_ordered = strcmp(screen->model.type, "ordered_set") == 0;
 
-        if (jump == PH_ROWS_SHARE && is_ordered)
+        if (jump == PH_ROWS_SHARE && is_ordered(screen))
                 ph_desk_say(view->desk, "an ordered_set has no shares: f goes to a key");
-        else if (jump == PH_ROWS_FROM && screen->model.type[0] != '\0' && !is_ordered)
+        else if (jump == PH_ROWS_FROM && screen->model.type[0] != '\0' && !is_ordered(screen))
                 ph_desk_say(view->desk, "a %s has no order: = finds a key, %% goes to a share",
                         screen->model.type);
         else
@@ -352,31 +359,37 @@ static const struct ph_binding *typing(const struct ph_view *view)
         return ph_prompt_typing(&((const struct rows *)view)->prompt);
 }
 
-static const struct ph_binding bindings[] = {
-        {{PH_KEY_ENTER}, "open", "the whole row", open_row},
-        {{'/'}, "search", "search all rows for a text", open_search, false},
-        {{'m'}, "match", "search by a pattern: _ is anything", open_search, true},
-        {{'='}, "key", "the rows with a key that is typed", open_prompt, PH_ROWS_KEY},
-        {{'f'}, "from", "go to a key of an ordered_set", open_prompt, PH_ROWS_FROM},
-        {{'%'}, "share", "go to a share of the table", open_prompt, PH_ROWS_SHARE},
-        {{'r'}, "read again", "read the rows here again", read_again},
-        {{'o'}, "owner", "the process that owns the table; Esc comes back", open_owner},
-        {{0}},
-};
+/* Where the table has no use for a key, that says so, and the foot doesn't have it. */
+#define BINDINGS(from, share)                                                                      \
+        {                                                                                          \
+                {{PH_KEY_ENTER}, "open", "the whole row", open_row},                               \
+                        {{'/'}, "search", "search all rows for a text", open_search, false},       \
+                        {{'m'}, "match", "search by a pattern: _ is anything", open_search, true}, \
+                        {{'='}, "key", "the rows with a key that is typed", open_prompt,           \
+                                PH_ROWS_KEY},                                                      \
+                        {{'f'}, (from), "go to a key of an ordered_set", open_prompt,              \
+                                PH_ROWS_FROM},                                                     \
+                        {{'%'}, (share), "go to a share of any other table", open_prompt,          \
+                                PH_ROWS_SHARE},                                                    \
+                        {{'r'}, "read again", "read the rows here again", read_again},             \
+                        {{'o'}, "owner", "the process that owns the table; Esc comes back",        \
+                                open_owner},                                                       \
+                        {{0}},                                                                     \
+        }
 
-static const struct ph_view_kind kind = {
-        .title = "Rows",
-        .bindings = bindings,
-        .destroy = destroy,
-        .draw = draw,
-        .show = show,
-        .hide = hide,
-        .adapt = adapt,
-        .on_key = on_key,
-        .typing = typing,
-        .on_click = on_click,
-        .on_move = on_move,
-        .freshness = freshness,
+static const struct ph_binding any_bindings[] = BINDINGS(NULL, "share");
+static const struct ph_binding ordered_bindings[] = BINDINGS("from", NULL);
+
+#define ROWS(table)                                                                             \
+        {                                                                                       \
+                .title = "Rows", .bindings = (table), .destroy = destroy, .draw = draw,         \
+                .show = show, .hide = hide, .adapt = adapt, .on_key = on_key, .typing = typing, \
+                .on_click = on_click, .on_move = on_move, .freshness = freshness                \
+        }
+
+static const struct ph_view_kind kinds[2] = {
+        [false] = ROWS(any_bindings),
+        [true] = ROWS(ordered_bindings),
 };
 
 struct ph_view *ph_rows_create(const char *table)
@@ -390,7 +403,7 @@ struct ph_view *ph_rows_create(const char *table)
                 free(screen);
                 return NULL;
         }
-        screen->view.kind = &kind;
+        screen->view.kind = &kinds[false];
         ph_feed_init(&screen->feed, "rows", &events);
         ph_row_list_init(&screen->table);
         return &screen->view;

@@ -170,6 +170,8 @@ static void open_kill(struct ph_view *view, int argument)
         (void)argument;
         if (pid != NULL && !cJSON_IsObject(cJSON_GetObjectItemCaseSensitive(row, "application")))
                 ph_desk_push(view->desk, ph_kill_create(pid));
+        else if (row != NULL)
+                ph_desk_say(view->desk, "this row is no process");
 }
 
 static void destroy(struct ph_view *view)
@@ -187,7 +189,7 @@ static const struct ph_list_spec spec = {
         .example = "such as comm, mailbox>1000",
         .list = PH_DESK_TREE,
         .columns = ph_tree_shapes,
-        .named = -1,
+        .named = PH_TREE_PID,
         .add_params = add_params,
         .take = take,
         .fill = fill,
@@ -207,7 +209,7 @@ static const struct ph_binding bindings[] = {
         {{'/'}, "filter", "what matches, and what it is below", ph_list_edit_filter},
         {{'c'}, "columns", "show or hide columns", ph_list_open_column_menu},
         {{PH_KEY_ESCAPE}, NULL, "clear the filter, then back", ph_list_clear_filter},
-        {{'K'}, NULL, "what would end with it, and end it", open_kill},
+        {{'K'}, "kill", "what would end with it, and end it", open_kill},
         {{0}},
 };
 

@@ -105,3 +105,9 @@ int64_t ph_area_line_at(
                 return -1;
         return ph_scroll_line_at(scroll, row - body->row);
 }
+
+void ph_draw_more(const struct ph_area *box, const struct ph_scroll *scroll)
+{
+        if (scroll->top + scroll->page < scroll->total)
+                ph_draw_text(box, box->rows - 1, 2, PH_STYLE_KEY, " more below ");
+}

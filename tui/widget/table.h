@@ -24,6 +24,9 @@ struct ph_table {
         int widths[PH_COLUMNS_MOST];
 };
 
+/* Says on the frame around @box that there are lines below those that @scroll has in sight. */
+void ph_draw_more(const struct ph_area *box, const struct ph_scroll *scroll);
+
 struct ph_table_cell {
         const char *text;
         enum ph_style style;

@@ -55,6 +55,20 @@ static void a_page_keeps_one_line_in_sight(void **state)
         assert_at(&scroll, 0, 0);
 }
 
+static void half_a_page_moves_what_is_in_sight_by_half(void **state)
+{
+        struct ph_scroll scroll = list_of(100, 10);
+
+        (void)state;
+        ph_scroll_move(&scroll, PH_MOTION_DOWN);
+        ph_scroll_move(&scroll, PH_MOTION_HALF_DOWN);
+        assert_at(&scroll, 5, 6);
+        ph_scroll_move(&scroll, PH_MOTION_HALF_UP);
+        assert_at(&scroll, 0, 1);
+        ph_scroll_move(&scroll, PH_MOTION_HALF_UP);
+        assert_at(&scroll, 0, 0);
+}
+
 static void the_ends_of_a_million_lines_are_one_step_away(void **state)
 {
         struct ph_scroll scroll = list_of(1000000, 40);
@@ -139,6 +153,7 @@ int main(void)
                 cmocka_unit_test(an_empty_list_has_its_cursor_at_0),
                 cmocka_unit_test(a_step_scrolls_at_the_edge_alone),
                 cmocka_unit_test(a_page_keeps_one_line_in_sight),
+                cmocka_unit_test(half_a_page_moves_what_is_in_sight_by_half),
                 cmocka_unit_test(the_ends_of_a_million_lines_are_one_step_away),
                 cmocka_unit_test(a_list_that_shrinks_pulls_the_cursor_along),
                 cmocka_unit_test(a_smaller_page_keeps_the_cursor_in_sight),
