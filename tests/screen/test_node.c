@@ -228,7 +228,7 @@ static void a_node_that_halts_is_gone_with_its_reason(void **state)
         setup(NULL);
 }
 
-/* Waits for a node of the same name, not for the same process. */
+/* Waits for a node of the same name, whose processes are others. */
 static void a_node_that_comes_back_is_opened_again(void **state)
 {
         struct ph_screen *screen = open_at(24, 80);
@@ -237,6 +237,8 @@ static void a_node_that_comes_back_is_opened_again(void **state)
         (void)state;
         ph_screen_type(screen, "2");
         wait_chosen(screen, "picker_7 ");
+        ph_screen_type(screen, "\r");
+        ph_screen_wait_text(screen, "Identity");
         ph_test_eval_send(node, "halt(0)");
         ph_screen_wait_text(screen, "Node gone");
         ph_test_node_wait(node);
@@ -246,6 +248,7 @@ static void a_node_that_comes_back_is_opened_again(void **state)
         snprintf(pid, sizeof(pid), "%d", (int)ph_test_node_pid(node));
         ph_test_eval(node, POPULATION ", ok");
         ph_screen_wait_no_text(screen, "Node gone");
+        ph_screen_wait_text(screen, "this is another node by now");
         wait_chosen(screen, "picker_7 ");
         ph_screen_wait_text(screen, "sampled 0.");
         leave(screen);

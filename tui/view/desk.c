@@ -190,6 +190,23 @@ static void replace_gate(struct ph_desk *desk)
                 desk->gate = lay(desk, ph_gate_create(desk->session));
 }
 
+/* A pid or table of a node that ended may be something else in the one that came back. */
+static void check_node(struct ph_desk *desk)
+{
+        int64_t os_pid = desk->session->hello.os_pid;
+
+        if (desk->session->state == PH_SESSION_WAITING)
+                desk->os_pid = 0;
+        if (desk->session->state != PH_SESSION_LIVE)
+                return;
+        if (desk->os_pid != os_pid && desk->top != desk->base) {
+                uncover(desk, desk->base);
+                ph_desk_say(desk,
+                        "this is another node by now: what was opened in the old one is closed");
+        }
+        desk->os_pid = os_pid;
+}
+
 void ph_desk_on_session(struct ph_desk *desk)
 {
         if (desk->session->state == PH_SESSION_IDLE && desk->tabs[0] != NULL)
@@ -200,6 +217,7 @@ void ph_desk_on_session(struct ph_desk *desk)
                 forget_node(desk);
                 ph_desk_open_tab(desk, 0);
         }
+        check_node(desk);
         replace_gate(desk);
         settle(desk);
 }

@@ -46,6 +46,7 @@ struct ph_desk {
         struct ph_desk_events events;
         struct ph_view *tabs[PH_DESK_TABS]; /* owned; NULL: not opened yet */
         int tab;
+        int64_t os_pid;             /* of their node; 0: whichever comes is another one */
         struct ph_view *base;       /* owned if it is no tab: the list of nodes; else one of tabs */
         struct ph_view *top;        /* owned down to base */
         struct ph_view *gate;       /* owned; NULL: the way is free */

@@ -1,15 +1,15 @@
 #include "tui/view/process_notes.h"
 
-/* Says that @count rows lack @what, which the query needs. Returns how many rows that took. */
-static int say_unknown(const struct ph_area *area, int row, int64_t count, const char *what)
+int ph_process_notes_unknown(const struct ph_area *area, int row, int64_t count, const char *what)
 {
         char number[PH_TEXT_NUMBER];
 
         if (count == 0)
                 return 0;
         ph_draw_format(area, row, 1, PH_STYLE_WARN,
-                "%s processes have no %s known yet, and can't be found by it",
-                ph_text_count((uint64_t)count, number), what);
+                "%s %s no %s known yet, and can't be found by it",
+                ph_text_count((uint64_t)count, number),
+                count == 1 ? "process has" : "processes have", what);
         return 1;
 }
 
@@ -26,8 +26,10 @@ int ph_process_notes_draw(const struct ph_process_list *list, const struct ph_er
                 ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_WARN,
                         "the last sweep is incomplete: %s", list->window.gap);
         if (needs_names)
-                rows += say_unknown(area, area->rows - rows - 1, list->unidentified, "name");
-        rows += say_unknown(area, area->rows - rows - 1, list->current_unknown, "function");
+                rows += ph_process_notes_unknown(
+                        area, area->rows - rows - 1, list->unidentified, "name");
+        rows += ph_process_notes_unknown(
+                area, area->rows - rows - 1, list->current_unknown, "function");
         return rows;
 }
 

@@ -20,4 +20,10 @@ int ph_process_notes_draw(const struct ph_process_list *list, const struct ph_er
 /* Adds to the right end of @line how many processes there are, came, went and match. */
 void ph_process_notes_describe(const struct ph_process_list *list, struct ph_line *line);
 
+/*
+ * Says in @row of @area that @count processes lack @what, which the query needs. Returns how many
+ * rows that took.
+ */
+int ph_process_notes_unknown(const struct ph_area *area, int row, int64_t count, const char *what);
+
 #endif

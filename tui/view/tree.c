@@ -10,6 +10,7 @@
 #include "tui/view/kill.h"
 #include "tui/view/list_view.h"
 #include "tui/view/process.h"
+#include "tui/view/process_notes.h"
 #include "tui/view/tree_cells.h"
 
 struct tree {
@@ -54,7 +55,6 @@ static const struct ph_list_sign *sign(const cJSON *row)
 static int draw_notes(struct ph_list_view *list, const struct ph_area *area)
 {
         const struct ph_tree_list *model = model_of(&list->view);
-        char number[PH_TEXT_NUMBER];
         int rows = 0;
 
         if (list->feed.error.code != 0)
@@ -63,10 +63,9 @@ static int draw_notes(struct ph_list_view *list, const struct ph_area *area)
         if (model->window.gap != NULL)
                 ph_draw_format(
                         area, area->rows - ++rows, 1, PH_STYLE_WARN, "%s", model->window.gap);
-        if (model->window.filter[0] != '\0' && model->unidentified > 0)
-                ph_draw_format(area, area->rows - ++rows, 1, PH_STYLE_WARN,
-                        "%s processes have no name known yet, and can't be found by it",
-                        ph_text_count((uint64_t)model->unidentified, number));
+        if (model->window.filter[0] != '\0')
+                rows += ph_process_notes_unknown(
+                        area, area->rows - rows - 1, model->unidentified, "name");
         return rows;
 }
 
