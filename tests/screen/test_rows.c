@@ -348,6 +348,7 @@ static void rows_that_match_a_pattern_are_found(void **state)
         wait_chosen(screen, "{user,");
         ph_screen_type(screen, "m{{user,_},name,[1234]}\r");
         ph_screen_wait_text(screen, "all rows were searched");
+        ph_screen_wait_text(screen, " Enter open  Esc back  / search");
         ph_screen_wait_text(screen, "1 found");
         wait_chosen(screen, "{user,1234}");
         ph_screen_key(screen, VTERM_KEY_ESCAPE);
@@ -385,6 +386,7 @@ static void a_search_with_many_hits_goes_on_when_told_to(void **state)
         ph_screen_type(screen, "/1\r");
         ph_screen_wait_text(screen, "1,000 found");
         ph_screen_wait_text(screen, "> goes on");
+        ph_screen_wait_text(screen, " Enter open  Esc back  > go on");
         ph_screen_type(screen, ">");
         ph_screen_wait_text(screen, "2,000 found");
         ph_screen_wait_text(screen, "> goes on");

@@ -13,6 +13,8 @@
 #define GAUGE_MOST 20 /* cells */
 #define FIGURES 70    /* that what stands behind the gauge may take */
 
+enum progress { RUNNING, PARTIAL, ENDED, PROGRESSES };
+
 struct search {
         struct ph_view view; /* first */
         struct ph_row_search model;
@@ -21,6 +23,8 @@ struct search {
         struct ph_prompt prompt;
         bool is_given_up;
 };
+
+static const struct ph_view_kind kinds[PROGRESSES];
 
 static struct search *of(struct ph_view *view)
 {
@@ -224,11 +228,19 @@ static void draw_empty(const struct search *screen, const struct ph_area *area)
                 ph_draw_text(&inner, 0, 0, PH_STYLE_DIM, "no row has that");
 }
 
+static enum progress progress_of(const struct ph_row_search *model)
+{
+        if (model->is_running)
+                return RUNNING;
+        return !model->is_complete && model->next != NULL ? PARTIAL : ENDED;
+}
+
 static void draw(struct ph_view *view, const struct ph_area *area)
 {
         struct search *screen = of(view);
         struct ph_area rest = *area, progress;
 
+        view->kind = &kinds[progress_of(&screen->model)];
         draw_title(screen, &rest);
         progress = ph_area_rows(&rest, 1, 1);
         if (!is_unbegun(&screen->model) || screen->prompt.kind == NULL)
@@ -347,27 +359,34 @@ static const struct ph_binding *typing(const struct ph_view *view)
         return ph_prompt_typing(&((const struct search *)view)->prompt);
 }
 
-static const struct ph_binding bindings[] = {
-        {{PH_KEY_ENTER}, "open", "the whole row; a search that goes on is given up", open_row},
-        {{PH_KEY_ESCAPE}, "give up", "give up the search, then back", leave},
-        {{'>', '.'}, "go on", "search for more rows", go_on},
-        {{'/'}, "search", "search for another text", open_prompt, false},
-        {{'m'}, "match", "search by another pattern: _ is anything", open_prompt, true},
-        {{0}},
-};
+/* Where a key is of no use, the foot doesn't have it. */
+#define BINDINGS(esc, more)                                                                       \
+        {                                                                                         \
+                {{PH_KEY_ENTER}, "open", "the whole row; a search that goes on is given up",      \
+                        open_row},                                                                \
+                        {{PH_KEY_ESCAPE}, (esc), "give up the search, then back", leave},         \
+                        {{'>', '.'}, (more), "search for more rows", go_on},                      \
+                        {{'/'}, "search", "search for another text", open_prompt, false},         \
+                        {{'m'}, "match", "search by another pattern: _ is anything", open_prompt, \
+                                true},                                                            \
+                        {{0}},                                                                    \
+        }
 
-static const struct ph_view_kind kind = {
-        .title = "Search",
-        .bindings = bindings,
-        .destroy = destroy,
-        .draw = draw,
-        .show = show,
-        .hide = hide,
-        .on_key = on_key,
-        .typing = typing,
-        .on_click = on_click,
-        .on_move = on_move,
-        .freshness = freshness,
+static const struct ph_binding running_bindings[] = BINDINGS("give up", NULL);
+static const struct ph_binding partial_bindings[] = BINDINGS("back", "go on");
+static const struct ph_binding ended_bindings[] = BINDINGS("back", NULL);
+
+#define SEARCH(table)                                                                     \
+        {                                                                                 \
+                .title = "Search", .bindings = (table), .destroy = destroy, .draw = draw, \
+                .show = show, .hide = hide, .on_key = on_key, .typing = typing,           \
+                .on_click = on_click, .on_move = on_move, .freshness = freshness          \
+        }
+
+static const struct ph_view_kind kinds[PROGRESSES] = {
+        [RUNNING] = SEARCH(running_bindings),
+        [PARTIAL] = SEARCH(partial_bindings),
+        [ENDED] = SEARCH(ended_bindings),
 };
 
 struct ph_view *ph_search_create(const char *table, bool is_pattern, const char *text)
@@ -377,7 +396,7 @@ struct ph_view *ph_search_create(const char *table, bool is_pattern, const char 
 
         if (screen == NULL)
                 return NULL;
-        screen->view.kind = &kind;
+        screen->view.kind = &kinds[RUNNING];
         ph_feed_init(&screen->feed, "search", &events);
         ph_row_list_init(&screen->table);
         if (ph_row_search_init(&screen->model, table, is_pattern, text) < 0) {
