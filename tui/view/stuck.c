@@ -71,8 +71,10 @@ static void draw_head(const struct ph_area *area, int at, const cJSON *row, bool
         char age[PH_TEXT_NUMBER];
         int column;
 
-        if (is_chosen)
+        if (is_chosen) {
                 ph_draw_blank(&line, PH_STYLE_CURSOR);
+                ph_draw_text(area, at, 0, PH_STYLE_CURSOR, ph_glyph(PH_GLYPH_MARK));
+        }
         column = ph_draw_field(area, at, 1, KIND, PH_TEXT_LEFT, style, kind);
         column = ph_draw_field(area, at, column + 1, AGE, PH_TEXT_LEFT, plain,
                 ph_text_duration(ph_json_get_number(row, "for_ms", 0), age));
