@@ -225,8 +225,7 @@ static void unfold(struct ph_tree_list *list)
         const struct ph_window *window = &list->window;
         int64_t applications = 0;
 
-        if (list->unfolding == 0 || list->is_spawn || window->filter[0] != '\0' ||
-                ph_json_get_int(window->answer, "sweep", 0) == 0)
+        if (list->unfolding == 0 || list->is_spawn || window->filter[0] != '\0')
                 return;
         list->unfolding--;
         for (int64_t line = window->offset; line < window->offset + window->count; line++) {
@@ -298,6 +297,12 @@ static void note_totals(struct ph_tree_list *list, const cJSON *result)
 
 bool ph_tree_list_take(struct ph_tree_list *list, const cJSON *result, uint64_t now_ms)
 {
+        if (ph_json_get_int(result, "sweep", 0) == 0) {
+                snprintf(list->lack, sizeof(list->lack), "%s",
+                        ph_json_get_string(result, "gap", "parents are not known yet"));
+                return false;
+        }
+        list->lack[0] = '\0';
         take_around(list, result);
         if (!ph_window_take(&list->window, result, now_ms))
                 return false;

@@ -37,6 +37,7 @@ struct ph_tree_list {
         struct ph_tree_past *past; /* owned */
         size_t past_count;
         int64_t unasked, unidentified;
+        char lack[160]; /* why the newest answer was not shown; or "" */
 };
 
 void ph_tree_list_init(struct ph_tree_list *list);
@@ -45,7 +46,10 @@ void ph_tree_list_finish(struct ph_tree_list *list);
 /* Adds what only trees are asked with. */
 void ph_tree_list_add_params(struct ph_tree_list *list, cJSON *params);
 
-/* Takes an answer of tree, as ph_window_take() does. */
+/*
+ * Takes an answer of tree, as ph_window_take() does, but none as long as parents are not known: all
+ * processes would seem to belong to no application.
+ */
 bool ph_tree_list_take(struct ph_tree_list *list, const cJSON *result, uint64_t now_ms);
 
 /* Shows what @id names, with all that it is below. */

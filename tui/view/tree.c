@@ -55,14 +55,14 @@ static const struct ph_list_sign *sign(const cJSON *row)
 static int draw_notes(struct ph_list_view *list, const struct ph_area *area)
 {
         const struct ph_tree_list *model = model_of(&list->view);
+        const char *gap = model->lack[0] != '\0' ? model->lack : model->window.gap;
         int rows = 0;
 
         if (list->feed.error.code != 0)
                 ph_draw_format(
                         area, area->rows - ++rows, 1, PH_STYLE_BAD, "%s", list->feed.error.message);
-        if (model->window.gap != NULL)
-                ph_draw_format(
-                        area, area->rows - ++rows, 1, PH_STYLE_WARN, "%s", model->window.gap);
+        if (gap != NULL)
+                ph_draw_text(area, area->rows - ++rows, 1, PH_STYLE_WARN, gap);
         if (model->window.filter[0] != '\0')
                 rows += ph_process_notes_unknown(
                         area, area->rows - rows - 1, model->unidentified, "name");

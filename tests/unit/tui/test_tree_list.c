@@ -95,13 +95,20 @@ static void at_first_the_nodes_own_work_is_unfolded(void **state)
         assert_asks("app:shop name:shop_sup"); /* later ones are the user's to unfold */
 }
 
-static void before_the_first_sweep_nothing_is_unfolded(void **state)
+static void without_parents_nothing_is_shown_or_what_was(void **state)
 {
         (void)state;
-        answer(0, "null", APPLICATION("app:shop", "false"));
+        answer(0, "null", APPLICATION("app:none", "false"));
         assert_asks("");
+        assert_null(list.window.answer);
+        assert_string_equal(list.lack, "parents are not known yet");
         answer(1, "null", APPLICATION("app:shop", "false"));
         assert_asks("app:shop");
+        assert_string_equal(list.lack, "");
+        answer(0, "null", APPLICATION("app:none", "false"));
+        assert_string_equal(
+                ph_json_get_string(ph_window_row(&list.window, 0), "id", ""), "app:shop");
+        assert_string_equal(list.lack, "parents are not known yet");
 }
 
 static void rows_are_expanded_and_collapsed_by_their_ids(void **state)
@@ -228,7 +235,7 @@ int main(void)
 {
         const struct CMUnitTest tests[] = {
                 TEST(at_first_the_nodes_own_work_is_unfolded),
-                TEST(before_the_first_sweep_nothing_is_unfolded),
+                TEST(without_parents_nothing_is_shown_or_what_was),
                 TEST(rows_are_expanded_and_collapsed_by_their_ids),
                 TEST(all_in_sight_are_expanded_up_to_a_limit),
                 TEST(left_goes_to_the_row_above),
