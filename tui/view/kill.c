@@ -421,11 +421,21 @@ static void draw_reason(const struct kill *dialog, const struct ph_area *area, i
         }
 }
 
+/* Where the name is long, what is typed has a row to itself. */
 static void draw_typing(const struct kill *dialog, const struct ph_area *area, int row)
 {
-        int column = ph_draw_format(area, row, 1, PH_STYLE_NORMAL,
-                "type %s to confirm: ", ph_json_get_string(dialog->plan, "confirm", "its name"));
+        const char *name = ph_json_get_string(dialog->plan, "confirm", "its name");
+        struct ph_area above = ph_area_rows(area, row - 2, 1);
+        char label[PH_EDIT_BYTES + 32];
+        int column = 1;
 
+        snprintf(label, sizeof(label), "type %s to confirm: ", name);
+        if ((int)(ph_text_width(label) + ph_text_width(name)) + 2 < area->columns) {
+                column = ph_draw_text(area, row, 1, PH_STYLE_NORMAL, label);
+        } else if (dialog->message[0] == '\0') {
+                ph_draw_blank(&above, PH_STYLE_NORMAL);
+                ph_draw_text(&above, 0, 1, PH_STYLE_NORMAL, label);
+        }
         column = ph_draw_text(area, row, column, PH_STYLE_FIELD, dialog->edit.text);
         ph_draw_text(area, row, column, PH_STYLE_CURSOR, " ");
 }
@@ -572,8 +582,8 @@ static const struct ph_binding looking_bindings[] = {
 };
 
 static const struct ph_binding choosing_bindings[] = {
-        REASONS("shutdown", "kill"),
         {{PH_KEY_ENTER}, "confirm", "go on to type its name", go_on},
+        REASONS("shutdown", "kill"),
         {{0}},
 };
 
