@@ -235,6 +235,13 @@ static void a_real_nodes_tables_are_shown(void **state)
         ph_screen_type(screen, "i");
         ph_screen_wait_text(screen, "stock is private: shop_keeper alone can read its rows");
         ph_screen_wait_text(screen, "marks            lost private");
+        ph_screen_resize(screen, 12, 60);
+        ph_screen_wait_text(screen, "more below");
+        ph_screen_type(screen, "G");
+        ph_screen_wait_no_text(screen, "more below");
+        ph_screen_wait_text(screen, "marks            lost private");
+        ph_screen_resize(screen, 24, 80);
+        ph_screen_wait_text(screen, "table            stock");
         ph_screen_key(screen, VTERM_KEY_ESCAPE);
         ph_screen_type(screen, "o");
         ph_screen_wait_no_text(screen, "60,000");

@@ -67,6 +67,15 @@ void ph_scroll_move(struct ph_scroll *scroll, enum ph_motion motion)
         ph_scroll_move_by(scroll, lines);
 }
 
+void ph_scroll_pan(struct ph_scroll *scroll, enum ph_motion motion)
+{
+        if (motion == PH_MOTION_UP)
+                scroll->cursor = scroll->top;
+        if (motion == PH_MOTION_DOWN)
+                scroll->cursor = scroll->top + scroll->page - 1;
+        ph_scroll_move(scroll, motion);
+}
+
 void ph_scroll_to(struct ph_scroll *scroll, int64_t cursor)
 {
         scroll->cursor = cursor;

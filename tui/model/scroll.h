@@ -36,6 +36,9 @@ void ph_scroll_move_by(struct ph_scroll *scroll, int64_t lines);
 /* Returns how many lines @motion goes down; 0: it goes to an end. */
 int64_t ph_scroll_step(const struct ph_scroll *scroll, enum ph_motion motion);
 
+/* Moves as where no cursor is shown: what is in sight moves at once. */
+void ph_scroll_pan(struct ph_scroll *scroll, enum ph_motion motion);
+
 /* Puts the cursor on line @cursor. The lines in sight stay, if it is one of them. */
 void ph_scroll_to(struct ph_scroll *scroll, int64_t cursor);
 

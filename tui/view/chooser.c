@@ -18,9 +18,9 @@ struct chooser {
 
 static const struct ph_table_column columns[] = {
         {"NODE", PH_TEXT_LEFT, 16, 40, 1, 0},
-        {"OS PID", PH_TEXT_RIGHT, 8, 8, 0, 2},
+        {"OS PID", PH_TEXT_RIGHT, 8, 8, 0, 1},
         {"USER", PH_TEXT_LEFT, 8, 14, 0, 3},
-        {"AGENT", PH_TEXT_LEFT, 8, 8, 0, 1},
+        {"AGENT", PH_TEXT_LEFT, 8, 8, 0, 2},
 };
 
 static struct chooser *of(struct ph_view *view)

@@ -8,6 +8,7 @@
 #include "protocol/json.h"
 #include "tui/model/clock.h"
 #include "tui/view/desk.h"
+#include "tui/widget/table.h"
 
 #define LABEL 16
 #define WIDTH 76
@@ -17,6 +18,7 @@ struct facts {
         struct ph_view view; /* first */
         const struct ph_facts_spec *spec;
         const struct ph_window *window;
+        struct ph_scroll scroll;
         cJSON *row;                    /* owned: the newest that is known */
         struct ph_freshness freshness; /* of it */
         bool is_listed;                /* the list has it now */
@@ -104,11 +106,10 @@ static int count_facts(const struct facts *popup)
         return count;
 }
 
-/* Returns the row after them. */
-static int draw_facts(const struct facts *popup, const struct ph_area *area)
+/* Draws them from row @at on, which may be above the area. Returns the row after them. */
+static int draw_facts(const struct facts *popup, const struct ph_area *area, int at)
 {
         char text[TEXT_BYTES];
-        int at = 0;
 
         for (const struct ph_fact *fact = popup->spec->facts; fact->label != NULL; fact++) {
                 fact->say(popup->row, fact->member, text, sizeof(text));
@@ -129,14 +130,22 @@ void ph_facts_draw(struct ph_view *view, const struct ph_area *area)
 
         update(popup);
         popup->spec->write_title(popup->row, title, sizeof(title));
-        box = ph_area_centre(area, count_facts(popup) + 2 + 2 * !popup->is_listed, WIDTH);
+        ph_scroll_set_total(&popup->scroll, count_facts(popup) + 2 * !popup->is_listed);
+        box = ph_area_centre(area, (int)popup->scroll.total + 2, WIDTH);
         inner = ph_draw_frame(&box, title);
-        row = draw_facts(popup, &inner);
+        ph_scroll_set_page(&popup->scroll, inner.rows);
+        row = draw_facts(popup, &inner, -(int)popup->scroll.top);
         if (!popup->is_listed)
                 ph_draw_format(&inner, row + 1, 0, PH_STYLE_WARN,
                         "no longer in the list; this is from %s ago",
                         ph_text_duration(
                                 (double)ph_freshness_age(&popup->freshness, ph_clock_ms()), age));
+        ph_draw_more(&box, &popup->scroll);
+}
+
+void ph_facts_move(struct ph_view *view, enum ph_motion motion)
+{
+        ph_scroll_pan(&((struct facts *)view)->scroll, motion);
 }
 
 void ph_facts_destroy(struct ph_view *view)

@@ -32,9 +32,12 @@ struct ph_view *ph_facts_create(
         const struct ph_facts_spec *spec, const struct ph_window *window, const cJSON *row);
 
 void ph_facts_draw(struct ph_view *view, const struct ph_area *area);
+void ph_facts_move(struct ph_view *view, enum ph_motion motion);
 void ph_facts_destroy(struct ph_view *view);
 
-#define PH_FACTS_KIND .is_popup = true, .draw = ph_facts_draw, .destroy = ph_facts_destroy
+#define PH_FACTS_KIND                                                      \
+        .is_popup = true, .draw = ph_facts_draw, .on_move = ph_facts_move, \
+        .destroy = ph_facts_destroy
 
 /* What many lines say. */
 void ph_fact_say_text(const cJSON *row, const char *member, char *out, size_t size);

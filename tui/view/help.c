@@ -146,16 +146,9 @@ static void draw(struct ph_view *view, const struct ph_area *area)
         ph_draw_more(&box, &help->scroll);
 }
 
-/* There is no cursor: what moves is the text. */
 static void on_move(struct ph_view *view, enum ph_motion motion)
 {
-        struct ph_scroll *scroll = &((struct help *)view)->scroll;
-
-        if (motion == PH_MOTION_UP)
-                scroll->cursor = scroll->top;
-        if (motion == PH_MOTION_DOWN)
-                scroll->cursor = scroll->top + scroll->page - 1;
-        ph_scroll_move(scroll, motion);
+        ph_scroll_pan(&((struct help *)view)->scroll, motion);
 }
 
 static void destroy(struct ph_view *view)

@@ -344,16 +344,9 @@ static const struct ph_binding *typing(const struct ph_view *view)
         return ((const struct kill *)view)->stage == TYPING ? bindings : NULL;
 }
 
-/* The cursor is not shown: what moves is what is in sight. */
 static void on_move(struct ph_view *view, enum ph_motion motion)
 {
-        struct ph_scroll *scroll = &of(view)->scroll;
-
-        if (motion == PH_MOTION_DOWN && scroll->cursor < scroll->top + scroll->page - 1)
-                ph_scroll_to(scroll, scroll->top + scroll->page - 1);
-        if (motion == PH_MOTION_UP && scroll->cursor > scroll->top)
-                ph_scroll_to(scroll, scroll->top);
-        ph_scroll_move(scroll, motion);
+        ph_scroll_pan(&of(view)->scroll, motion);
 }
 
 /* ---- drawing */
