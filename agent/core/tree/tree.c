@@ -289,20 +289,12 @@ static int read_tree(struct ph_tree *tree, const cJSON *params, struct ph_error 
         return 0;
 }
 
-/* Filter and syntax are those of the method processes. */
 static int read_query(struct ph_view *view, const cJSON *params, struct ph_error *error)
 {
-        cJSON *query = cJSON_CreateObject();
-        const char *filter = ph_json_get_string(params, "filter", "");
-        const char *syntax = ph_json_get_string(params, "syntax", NULL);
-        int r;
-
-        cJSON_AddStringToObject(query, "filter", filter);
-        if (syntax != NULL)
-                cJSON_AddStringToObject(query, "syntax", syntax);
-        r = ph_view_read(view, query, error);
-        cJSON_Delete(query);
-        return r;
+        if (ph_node_info_read_syntax(view->processes->info, params, &view->syntax, error) < 0)
+                return -EINVAL;
+        return ph_filter_parse(
+                ph_json_get_string(params, "filter", ""), &view->query.filter, error);
 }
 
 int ph_trees_check(struct ph_trees *trees, const cJSON *params, struct ph_error *error)
