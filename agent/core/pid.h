@@ -7,10 +7,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "agent/term/etf.h"
+
 /* A local process: the two numbers of <0.ID.SERIAL>. */
 struct ph_pid {
         uint32_t id, serial;
 };
+
+/* What a term says of a process that is known to be local. */
+static inline struct ph_pid ph_pid_of(const struct ph_etf_pid *pid)
+{
+        return (struct ph_pid){pid->id, pid->serial};
+}
 
 /* Writes <0.ID.SERIAL> or #PID<0.ID.SERIAL>, and NUL behind it to the end. */
 #define PH_PID_TEXT_SIZE 40

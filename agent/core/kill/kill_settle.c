@@ -85,8 +85,7 @@ static void read_alive(struct ph_kill_job *job, struct ph_etf in)
                 return;
         while (length-- > 0 && ph_etf_read_tuple_of(&in, 2) == 0 &&
                 ph_etf_read_pid(&in, &pid) == 0 && ph_etf_take(&in, &state_in) == 0) {
-                struct ph_kill_watch *watch =
-                        watch_of(job, ph_pid_number((struct ph_pid){pid.id, pid.serial}));
+                struct ph_kill_watch *watch = watch_of(job, ph_pid_number(ph_pid_of(&pid)));
                 bool has_state = ph_etf_read_atom(&state_in, &state) == 0;
 
                 if (watch == NULL)
@@ -170,8 +169,7 @@ static void read_names(struct ph_kill_job *job, struct ph_etf in)
                         return;
                 length--;
                 if (ph_etf_read_pid(&one, &pid) == 0)
-                        set_successor(job, &job->watches[i],
-                                ph_pid_number((struct ph_pid){pid.id, pid.serial}));
+                        set_successor(job, &job->watches[i], ph_pid_number(ph_pid_of(&pid)));
         }
 }
 

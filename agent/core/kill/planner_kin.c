@@ -57,8 +57,8 @@ int32_t ph_planner_read_one(struct ph_planner *planner, struct ph_etf *in)
 
         if (ph_etf_read_pid(in, &pid) == 0)
                 return ph_planner_is_local(planner, &pid.node)
-                               ? ph_kinship_add(&planner->kinship,
-                                         ph_pid_number((struct ph_pid){pid.id, pid.serial}), false)
+                               ? ph_kinship_add(
+                                         &planner->kinship, ph_pid_number(ph_pid_of(&pid)), false)
                                : PH_NO_KIN;
         if (ph_etf_read_port(in, &port) == 0)
                 return ph_planner_is_local(planner, &port.node)

@@ -22,8 +22,7 @@ int ph_planner_read_found(struct ph_planner *planner, struct ph_etf in)
         planner->local.node.text = (const uint8_t *)planner->node;
         planner->local.node.size = (uint16_t)strlen(planner->node);
         planner->local.node.latin1 = false;
-        planner->target = ph_kinship_add(
-                &planner->kinship, ph_pid_number((struct ph_pid){pid.id, pid.serial}), false);
+        planner->target = ph_kinship_add(&planner->kinship, ph_pid_number(ph_pid_of(&pid)), false);
         return planner->target == -ENOMEM ? -ENOMEM : 0;
 }
 

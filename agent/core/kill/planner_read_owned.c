@@ -36,8 +36,7 @@ static int32_t find_heir(const struct ph_planner *planner, struct ph_etf in)
 
         if (ph_etf_read_pid(&in, &pid) < 0 || !ph_planner_is_local(planner, &pid.node))
                 return PH_NO_KIN;
-        return ph_kinship_find(
-                &planner->kinship, ph_pid_number((struct ph_pid){pid.id, pid.serial}), false);
+        return ph_kinship_find(&planner->kinship, ph_pid_number(ph_pid_of(&pid)), false);
 }
 
 static int read_one_table(struct ph_planner *planner, struct ph_etf *in)
@@ -94,7 +93,7 @@ static char *watchers_text(struct ph_planner *planner, struct ph_etf in)
         if (ph_etf_read_list(&in, &length) < 0)
                 length = 0;
         while (length-- > 0 && ph_etf_read_pid(&in, &pid) == 0) {
-                struct ph_pid local = {pid.id, pid.serial};
+                struct ph_pid local = ph_pid_of(&pid);
                 int32_t kin =
                         ph_planner_is_local(planner, &pid.node)
                                 ? ph_kinship_find(&planner->kinship, ph_pid_number(local), false)

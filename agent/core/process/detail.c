@@ -336,7 +336,7 @@ static void on_found(void *context, const struct ph_answer *reply)
                 return;
         view->find_ref = 0;
         if (reply->kind == PH_ANSWER_DONE && ph_etf_read_pid(&in, &pid) == 0) {
-                view->pid = (struct ph_pid){pid.id, pid.serial};
+                view->pid = ph_pid_of(&pid);
                 ask_all(view);
                 return;
         }

@@ -116,7 +116,7 @@ static void write_call_of(
         uint32_t row = PH_NO_ROW;
 
         if (strcmp(kind, "process") == 0 && ph_etf_read_pid(&id, &pid) == 0)
-                row = ph_ptable_find(table, (struct ph_pid){pid.id, pid.serial});
+                row = ph_ptable_find(table, ph_pid_of(&pid));
         if (row != PH_NO_ROW) {
                 identity = ph_identities_get(&table->identities, table->identity[row]);
                 call = is_elixir ? identity.call_elixir : identity.call_erlang;

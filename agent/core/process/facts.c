@@ -37,7 +37,7 @@ int ph_facts_read(struct ph_etf *in, struct ph_facts *facts_out)
         *facts_out = (struct ph_facts){.mailbox = -1, .reductions = -1, .memory = -1};
         if (ph_etf_read_tuple_of(in, 2) < 0 || ph_etf_read_pid(in, &pid) < 0)
                 return -EBADMSG;
-        facts_out->pid = (struct ph_pid){pid.id, pid.serial};
+        facts_out->pid = ph_pid_of(&pid);
         if (ph_etf_type(in) == PH_ETF_IS_ATOM)
                 return read_state(in, facts_out);
         return ph_fields_read(in, specs, sizeof(specs) / sizeof(specs[0]), facts_out);

@@ -272,7 +272,7 @@ static void read_callees(struct ph_place *place, const struct ph_ptable *table,
                 if (ph_etf_take(&list, &term) < 0)
                         return;
                 if (ph_etf_read_pid(&term, &pid) == 0 && ph_etf_atom_is(&pid.node, node))
-                        pids[count++] = (struct ph_pid){pid.id, pid.serial};
+                        pids[count++] = ph_pid_of(&pid);
         }
         if (facts->monitor_count == 1 && count == 1) {
                 place->callee = pids[0];

@@ -129,8 +129,8 @@ static void take_facts(struct ph_stuck *stuck, struct ph_etf *list)
                 return;
         if (facts.state == PH_FACTS_FOUND && ph_etf_left(&facts.initial_call) > 0)
                 return; /* it was asked who it is */
-        place = ph_places_take(&stuck->places, &census->table, (struct ph_pid){pid.id, pid.serial},
-                in, uv_now(census->loop), stuck->processes->info->node);
+        place = ph_places_take(&stuck->places, &census->table, ph_pid_of(&pid), in,
+                uv_now(census->loop), stuck->processes->info->node);
         if (place != NULL)
                 note_place(stuck, place);
 }

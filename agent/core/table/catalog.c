@@ -125,7 +125,7 @@ static struct ph_pid read_pid(struct ph_etf term, bool *found_out)
         struct ph_etf_pid pid;
 
         *found_out = ph_etf_read_pid(&term, &pid) == 0;
-        return *found_out ? (struct ph_pid){pid.id, pid.serial} : (struct ph_pid){0, 0};
+        return *found_out ? ph_pid_of(&pid) : (struct ph_pid){0, 0};
 }
 
 /* Writes the nodes in the list @copies, a NUL behind each. Returns how many there was room for. */

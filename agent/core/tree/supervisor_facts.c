@@ -54,7 +54,7 @@ static void read_pid(struct ph_etf term, const char *node, struct ph_child *chil
         } else if (ph_etf_read_pid(&term, &pid) == 0) {
                 child->state =
                         ph_etf_atom_is(&pid.node, node) ? PH_CHILD_RUNNING : PH_CHILD_ELSEWHERE;
-                child->pid = (struct ph_pid){pid.id, pid.serial};
+                child->pid = ph_pid_of(&pid);
         }
 }
 

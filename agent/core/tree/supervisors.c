@@ -187,7 +187,7 @@ static uint32_t take_all(struct ph_supervisors *supervisors, struct ph_etf in)
                 if (ph_etf_read_tuple_of(&in, 2) < 0 || ph_etf_read_pid(&in, &pid) < 0 ||
                         ph_etf_take(&in, &facts) < 0)
                         break;
-                supervisor = ph_supervisors_find(supervisors, (struct ph_pid){pid.id, pid.serial});
+                supervisor = ph_supervisors_find(supervisors, ph_pid_of(&pid));
                 if (supervisor == NULL)
                         continue;
                 take(supervisors, supervisor, facts);
