@@ -169,6 +169,9 @@ static int read_links(struct ph_planner *planner, int32_t at, struct ph_etf in)
         int32_t *links;
         uint32_t length, count = 0;
 
+        free(planner->kinship.kin[at].links);
+        planner->kinship.kin[at].links = NULL;
+        planner->kinship.kin[at].link_count = 0;
         if (ph_etf_read_list(&in, &length) < 0 || length == 0)
                 return 0;
         links = calloc(length, sizeof(*links));
@@ -200,6 +203,18 @@ static int keep_master(struct ph_planner *planner, int32_t at)
                 &planner->kinship, "(not running yet)", at, PH_APP_UNKNOWN);
 }
 
+static void keep_texts(
+        const struct ph_planner *planner, struct ph_relative *kin, const struct kin_facts *facts)
+{
+        free(kin->name);
+        free(kin->call);
+        free(kin->remotes);
+        kin->name = facts->name[0] != '\0' ? strdup(facts->name) : NULL;
+        kin->call = kin->role == PH_KIN_PORT ? strdup(facts->text)
+                                             : call_text(planner, facts->initial_call);
+        kin->remotes = facts->remote_links > 0 ? strdup(facts->remotes) : NULL;
+}
+
 /* The kin may move while others are added: it is looked up anew. */
 static int keep_facts(struct ph_planner *planner, int32_t at, const struct kin_facts *facts)
 {
@@ -210,34 +225,22 @@ static int keep_facts(struct ph_planner *planner, int32_t at, const struct kin_f
 
         if (leader == -ENOMEM || parent == -ENOMEM)
                 return -ENOMEM;
+        if (kin->role != PH_KIN_PORT && kin->role != PH_KIN_MASTER)
+                kin->role = role_of(facts->role);
+        if (kin->role == PH_KIN_MASTER && keep_master(planner, at) < 0)
+                return -ENOMEM;
         kin->leader = leader;
-        kin->parent = parent;
+        kin->parent = kin->role == PH_KIN_STARTER ? leader : parent;
         kin->traps = facts->traps;
         kin->is_protected |= facts->is_protected;
         kin->is_ours = facts->is_ours;
+        kin->is_obscure |= facts->traps && strcmp(facts->role, "obscure") == 0;
         kin->mailbox = facts->mailbox;
         kin->reductions = facts->reductions;
         kin->links_omitted = facts->links_omitted;
         kin->remote_links = (uint32_t)facts->remote_links;
-        if (kin->role != PH_KIN_PORT && kin->role != PH_KIN_MASTER)
-                kin->role = role_of(facts->role);
-        if (kin->role == PH_KIN_STARTER)
-                kin->parent = leader;
-        if (kin->role == PH_KIN_MASTER && keep_master(planner, at) < 0)
-                return -ENOMEM;
-        if (strcmp(facts->role, "obscure") == 0 && facts->traps)
-                kin->is_obscure = true;
-        free(kin->name);
-        free(kin->call);
-        free(kin->remotes);
-        kin->name = facts->name[0] != '\0' ? strdup(facts->name) : NULL;
-        kin->call = kin->role == PH_KIN_PORT ? strdup(facts->text)
-                                             : call_text(planner, facts->initial_call);
-        kin->remotes = facts->remote_links > 0 ? strdup(facts->remotes) : NULL;
+        keep_texts(planner, kin, facts);
         kin->state = PH_KIN_KNOWN;
-        free(kin->links);
-        kin->links = NULL;
-        kin->link_count = 0;
         return read_links(planner, at, facts->links);
 }
 
