@@ -30,7 +30,6 @@ struct ph_section_info {
         const char *key;   /* in JSON, and an atom of the probe */
         const char *title; /* on the screen */
         bool is_contents;  /* hidden where the agent may not show contents */
-        bool is_question;  /* sends the process, or its supervisor, a message */
         const char *summary;
 };
 

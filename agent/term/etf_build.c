@@ -22,19 +22,6 @@ void ph_etf_build_reset(struct ph_etf_builder *builder)
         builder->error = 0;
 }
 
-int ph_etf_build_take(struct ph_etf_builder *builder, uint8_t **bytes_out, size_t *size_out)
-{
-        int error = builder->error;
-        if (error != 0) {
-                ph_etf_build_finish(builder);
-                return error;
-        }
-        *bytes_out = builder->bytes;
-        *size_out = builder->size;
-        ph_etf_build_init(builder);
-        return 0;
-}
-
 static void fail(struct ph_etf_builder *builder, int error)
 {
         if (builder->error == 0)

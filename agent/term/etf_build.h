@@ -30,12 +30,6 @@ void ph_etf_build_finish(struct ph_etf_builder *builder);
 /* Forgets the bytes and the failure but keeps the memory for the next term. */
 void ph_etf_build_reset(struct ph_etf_builder *builder);
 
-/*
- * Hands over the finished bytes, which the caller frees with free(), and makes the builder empty.
- * Returns 0, or the first failure with the outputs untouched and the builder emptied.
- */
-int ph_etf_build_take(struct ph_etf_builder *builder, uint8_t **bytes_out, size_t *size_out);
-
 void ph_etf_build_version(struct ph_etf_builder *builder);
 
 /* @text is @size bytes of UTF-8, at most 255 characters. */

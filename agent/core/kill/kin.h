@@ -51,7 +51,6 @@ struct ph_kin_child {
         int32_t kin; /* PH_NO_KIN: it does not run */
         enum ph_kin_restart restart;
         bool is_brutal;      /* shut down by the signal kill */
-        bool is_endless;     /* its shutdown may take for ever */
         bool is_significant; /* for auto_shutdown */
         char *id;            /* owned: its child id as text; or NULL */
 };

@@ -29,10 +29,8 @@ static int read_child(struct ph_planner *planner, struct ph_etf *in, struct ph_k
                 child->kin = ph_planner_read_one(planner, &facts.pid);
         if (child->kin == -ENOMEM)
                 return -ENOMEM;
-        if (ph_etf_read_atom(&facts.shutdown, &shutdown) == 0) {
-                child->is_brutal = ph_etf_atom_is(&shutdown, "brutal_kill");
-                child->is_endless = ph_etf_atom_is(&shutdown, "infinity");
-        }
+        child->is_brutal = ph_etf_read_atom(&facts.shutdown, &shutdown) == 0 &&
+                           ph_etf_atom_is(&shutdown, "brutal_kill");
         child->id = facts.id_text[0] != '\0' ? strdup(facts.id_text)
                                              : ph_planner_term_text(planner, facts.id);
         return 0;

@@ -186,7 +186,6 @@ static void ask(struct ph_stuck *stuck, const struct round *round)
                 build_question(stuck, round->pids[i], "place", command);
         }
         ph_etf_build_nil(command);
-        stuck->asked_ns = uv_hrtime();
         stuck->look_ref = ph_requests_send(requests, ANSWER_MS, on_look, stuck, NULL);
         ph_allowance_spend(&stuck->allowance, (round->count + unidentified) * ROW_MS);
 }

@@ -43,7 +43,6 @@ struct ph_stuck {
         struct ph_stuck_case *cases; /* owned: as of the last sweep and looks */
         uint32_t count, capacity;
         uint64_t look_ref;  /* under way, or 0 */
-        uint64_t asked_ns;  /* when it was put */
         unsigned rounds;    /* looks since the last sweep */
         uint64_t wanted_ms; /* loop time at which somebody last asked; 0: nobody has */
         struct ph_allowance allowance;
