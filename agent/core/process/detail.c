@@ -9,10 +9,6 @@
 #include "protocol/limits.h"
 
 #define MOST_ASKED 128 /* sections under way for all clients */
-#define TIMEOUT_MS PH_LOOK_TIMEOUT_MS
-#define FORCED_TIMEOUT_MS 5000
-#define DEFAULT_MESSAGES 20
-#define TERM_BYTES 2048 /* of each of many */
 #define ALL_BYTES ((int64_t)512 * 1024)
 #define LOOK_MS 0.05      /* what a section costs at least, with its worker */
 #define MOST_OWED_MS 5000 /* that single requests may cost beyond the budget */
@@ -26,77 +22,6 @@ void ph_detail_init(struct ph_detail *detail, uv_loop_t *loop, struct ph_request
                 .info = info,
                 .table = table,
                 .budget_percent = PH_DEFAULT_BUDGET_PERCENT};
-}
-
-/* ---- parameters */
-
-/* <0.1.0>, #PID<0.1.0>, or 0.1.0, which no shell takes for something else. */
-static int read_pid(const char *text, struct ph_pid *pid_out)
-{
-        char bracketed[PH_PID_TEXT_SIZE];
-
-        if (ph_pid_parse(text, pid_out) == 0)
-                return 0;
-        if (snprintf(bracketed, sizeof(bracketed), "<%s>", text) >= (int)sizeof(bracketed))
-                return -EINVAL;
-        return ph_pid_parse(bracketed, pid_out);
-}
-
-static int read_sections(bool wanted[PH_SECTION_COUNT], const cJSON *params, struct ph_error *error)
-{
-        static const enum ph_section usual[] = {
-                PH_SECTION_IDENTITY, PH_SECTION_NUMBERS, PH_SECTION_FLAGS, PH_SECTION_STACK};
-        const cJSON *list = cJSON_GetObjectItemCaseSensitive(params, "sections"), *item;
-
-        memset(wanted, 0, PH_SECTION_COUNT * sizeof(*wanted));
-        for (size_t i = 0; list == NULL && i < sizeof(usual) / sizeof(usual[0]); i++)
-                wanted[usual[i]] = true;
-        cJSON_ArrayForEach(item, list)
-        {
-                const char *key = cJSON_IsString(item) ? item->valuestring : "";
-                enum ph_section section = ph_section_find(key);
-
-                if (section == PH_SECTION_COUNT) {
-                        ph_error_set(error, PH_ERROR_PARAMS, "there is no section \"%.32s\"", key);
-                        return -EINVAL;
-                }
-                wanted[section] = true;
-        }
-        return 0;
-}
-
-static int read_options(const struct ph_detail *detail, struct ph_detail_options *options,
-        const cJSON *params, struct ph_error *error)
-{
-        bool force = ph_json_get_bool(params, "force", false);
-
-        *options = (struct ph_detail_options){.force = force,
-                .timeout_ms = ph_json_get_int(
-                        params, "timeout_ms", force ? FORCED_TIMEOUT_MS : TIMEOUT_MS),
-                .from = ph_json_get_int(params, "from", 0),
-                .limit = ph_json_get_int(params, "limit", DEFAULT_MESSAGES),
-                .max_bytes = ph_json_get_int(params, "max_bytes", 0),
-                .width = (unsigned)ph_json_get_int(params, "width", 0)};
-        return ph_node_info_read_syntax(detail->info, params, &options->syntax, error);
-}
-
-int ph_detail_check(struct ph_detail *detail, const cJSON *params, struct ph_error *error)
-{
-        struct ph_detail_options options;
-        bool wanted[PH_SECTION_COUNT];
-
-        if (read_sections(wanted, params, error) < 0)
-                return -EINVAL;
-        return read_options(detail, &options, params, error);
-}
-
-int64_t ph_detail_term_bytes(const struct ph_detail_view *view, enum ph_section section)
-{
-        bool is_alone = section == PH_SECTION_STATE || section == PH_SECTION_STATUS;
-
-        if (view->options.max_bytes != 0)
-                return view->options.max_bytes;
-        return is_alone ? (int64_t)PH_MAX_TEXT_BYTES : TERM_BYTES;
 }
 
 /* ---- the view */
@@ -381,23 +306,29 @@ static struct ph_detail_view *create(struct ph_detail *detail, struct ph_call *c
         return view;
 }
 
+/* <0.1.0>, #PID<0.1.0>, or 0.1.0, which no shell takes for something else. */
+static int read_pid(const char *text, struct ph_pid *pid_out)
+{
+        char bracketed[PH_PID_TEXT_SIZE];
+
+        if (ph_pid_parse(text, pid_out) == 0)
+                return 0;
+        if (snprintf(bracketed, sizeof(bracketed), "<%s>", text) >= (int)sizeof(bracketed))
+                return -EINVAL;
+        return ph_pid_parse(bracketed, pid_out);
+}
+
 void ph_detail_call(struct ph_detail *detail, struct ph_call *call, const cJSON *params)
 {
         struct ph_detail_view *view = create(detail, call);
         const char *process = ph_json_get_string(params, "process", "");
-        bool wanted[PH_SECTION_COUNT];
         struct ph_error error;
 
         if (view == NULL)
                 return;
-        if (read_sections(wanted, params, &error) < 0 ||
-                read_options(detail, &view->options, params, &error) < 0) {
+        if (ph_detail_read(view, params, &error) < 0)
                 fail(view, &error);
-                return;
-        }
-        for (unsigned i = 0; i < PH_SECTION_COUNT; i++)
-                view->parts[i].wanted = wanted[i];
-        if (read_pid(process, &view->pid) == 0)
+        else if (read_pid(process, &view->pid) == 0)
                 ask_all(view);
         else
                 find(view, process);

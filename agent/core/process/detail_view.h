@@ -1,5 +1,5 @@
 /*
- * One answer of the method `process` in the making. For detail.c and detail_write.c alone.
+ * One answer of the method `process` in the making. For the files detail*.c alone.
  */
 #ifndef PH_AGENT_CORE_PROCESS_DETAIL_VIEW_H
 #define PH_AGENT_CORE_PROCESS_DETAIL_VIEW_H
@@ -45,6 +45,9 @@ struct ph_detail_refusal {
         bool needs_force;
         int64_t cost_bytes; /* -1: not known */
 };
+
+/* Reads what is wanted, and how (detail_query.c). Returns 0, or -EINVAL with @error filled. */
+int ph_detail_read(struct ph_detail_view *view, const cJSON *params, struct ph_error *error);
 
 /*
  * Adds the section that the probe answered with @answer, a property list, to the view's result
