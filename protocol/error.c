@@ -1,5 +1,6 @@
 #include "protocol/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -32,6 +33,12 @@ void ph_error_set(struct ph_error *error, int code, const char *format, ...)
         va_start(args, format);
         vsnprintf(error->message, sizeof(error->message), format, args);
         va_end(args);
+}
+
+int ph_error_no_memory(struct ph_error *error)
+{
+        ph_error_set(error, PH_ERROR_INTERNAL, "the agent is out of memory");
+        return -ENOMEM;
 }
 
 const struct ph_error_kind *ph_error_kind_of(int code)

@@ -47,6 +47,9 @@ extern const size_t ph_error_kind_count;
 void ph_error_set(struct ph_error *error, int code, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 
+/* Fills @error (NULL is accepted) with what the agent says for want of memory. Returns -ENOMEM. */
+int ph_error_no_memory(struct ph_error *error);
+
 /* Returns the row of @code, or that of PH_ERROR_FAILED for a code that is not listed. */
 const struct ph_error_kind *ph_error_kind_of(int code);
 

@@ -101,14 +101,19 @@ void ph_call_taken(struct ph_session *session, uint64_t serial)
 
 void ph_call_answer(struct ph_call *call, const struct ph_json *json, cJSON *result)
 {
-        struct ph_error error;
-
         if (!json->failed) {
                 end_with_result(call, result);
                 return;
         }
         cJSON_Delete(result);
-        ph_error_set(&error, PH_ERROR_INTERNAL, "the agent is out of memory");
+        ph_call_fail_for_memory(call);
+}
+
+void ph_call_fail_for_memory(struct ph_call *call)
+{
+        struct ph_error error;
+
+        ph_error_no_memory(&error);
         ph_call_fail(call, &error);
 }
 

@@ -46,6 +46,9 @@ void ph_call_answer(struct ph_call *call, const struct ph_json *json, cJSON *res
 /* Ends @call with an error. */
 void ph_call_fail(struct ph_call *call, const struct ph_error *error);
 
+/* Ends @call with the error of an agent that has no memory for it. */
+void ph_call_fail_for_memory(struct ph_call *call);
+
 /* Ends @call without a word to the client, telling its handler. */
 void ph_call_drop(struct ph_call *call);
 

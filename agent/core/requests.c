@@ -167,7 +167,7 @@ uint64_t ph_requests_send(struct ph_requests *requests, uint64_t timeout_ms, ph_
         int r;
 
         if (request == NULL) {
-                ph_error_set(error, PH_ERROR_INTERNAL, "the agent is out of memory");
+                ph_error_no_memory(error);
                 return 0;
         }
         *request = (struct ph_request){.next = requests->first,

@@ -91,7 +91,7 @@ int64_t ph_subscription_create(struct ph_session *session, const struct ph_metho
         }
         subscription = create(session, method, params);
         if (subscription == NULL) {
-                ph_error_set(error, PH_ERROR_INTERNAL, "the agent is out of memory");
+                ph_error_no_memory(error);
                 return 0;
         }
         subscription->id = ++session->next_subscription;

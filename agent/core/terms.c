@@ -184,7 +184,7 @@ int ph_terms_parse(struct ph_terms *terms, const struct ph_language *language, c
         if (r < 0)
                 ph_terms_finish(terms);
         if (r == -ENOMEM)
-                ph_error_set(error, PH_ERROR_INTERNAL, "the agent is out of memory");
+                ph_error_no_memory(error);
         return r;
 }
 

@@ -90,7 +90,7 @@ static void on_checked(void *context, const struct ph_error *error)
         larger = ph_plan_is_larger(&job->again->plan, &job->again->kinship, &job->planner->plan,
                 &job->planner->kinship);
         if (larger < 0) {
-                ph_error_set(&refusal, PH_ERROR_INTERNAL, "the agent is out of memory");
+                ph_error_no_memory(&refusal);
                 fail_checked(job, &refusal);
         } else if (larger > 0 || loses_more(job->again, job->planner)) {
                 show_larger(job);

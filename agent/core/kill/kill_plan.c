@@ -192,8 +192,7 @@ void ph_kill_plan_call(struct ph_kill *kill, struct ph_call *call, const cJSON *
         }
         job = ph_kill_job_create(kill, call);
         if (job == NULL) {
-                ph_error_set(&error, PH_ERROR_INTERNAL, "the agent is out of memory");
-                ph_call_fail(call, &error);
+                ph_call_fail_for_memory(call);
                 return;
         }
         options.context = job;

@@ -25,7 +25,10 @@ static void fail(struct ph_planner *planner, int code, const char *why)
 
 static void fail_without_memory(struct ph_planner *planner)
 {
-        fail(planner, PH_ERROR_INTERNAL, "the agent is out of memory");
+        struct ph_error error;
+
+        ph_error_no_memory(&error);
+        finish(planner, &error);
 }
 
 static void ask_collected(struct ph_planner *planner)
@@ -222,7 +225,7 @@ struct ph_planner *ph_planner_create(
         struct ph_etf_builder *command;
 
         if (planner == NULL) {
-                ph_error_set(error, PH_ERROR_INTERNAL, "the agent is out of memory");
+                ph_error_no_memory(error);
                 return NULL;
         }
         planner->requests = options->requests;

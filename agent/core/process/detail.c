@@ -287,11 +287,9 @@ static void find(struct ph_detail_view *view, const char *name)
 static struct ph_detail_view *create(struct ph_detail *detail, struct ph_call *call)
 {
         struct ph_detail_view *view = calloc(1, sizeof(*view));
-        struct ph_error error;
 
         if (view == NULL) {
-                ph_error_set(&error, PH_ERROR_INTERNAL, "the agent is out of memory");
-                ph_call_fail(call, &error);
+                ph_call_fail_for_memory(call);
                 return NULL;
         }
         view->detail = detail;

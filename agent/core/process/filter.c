@@ -72,10 +72,8 @@ int ph_filter_parse(const char *text, struct ph_filter **filter_out, struct ph_e
         struct ph_filter *filter = calloc(1, sizeof(*filter));
         int r;
 
-        if (filter == NULL) {
-                ph_error_set(error, PH_ERROR_INTERNAL, "the agent is out of memory");
-                return -ENOMEM;
-        }
+        if (filter == NULL)
+                return ph_error_no_memory(error);
         r = ph_terms_parse(&filter->terms, &language, text, error);
         for (unsigned i = 0; i < filter->terms.count; i++)
                 prepare(&filter->terms.terms[i], &filter->statuses[i]);

@@ -196,8 +196,7 @@ void ph_processes_call(struct ph_processes *processes, struct ph_call *call, con
         struct ph_error error;
 
         if (view == NULL) {
-                ph_error_set(&error, PH_ERROR_INTERNAL, "the agent is out of memory");
-                ph_call_fail(call, &error);
+                ph_call_fail_for_memory(call);
                 return;
         }
         if (ph_view_read(view, params, &error) < 0) {

@@ -63,7 +63,7 @@ static void fail_without_memory(struct ph_view *view)
 {
         struct ph_error error;
 
-        ph_error_set(&error, PH_ERROR_INTERNAL, "the agent is out of memory");
+        ph_error_no_memory(&error);
         ph_view_fail(view, &error);
 }
 

@@ -19,12 +19,6 @@ static int refuse(struct ph_error *error, const char *why)
         return -EINVAL;
 }
 
-static int no_memory(struct ph_error *error)
-{
-        ph_error_set(error, PH_ERROR_INTERNAL, "the agent is out of memory");
-        return -ENOMEM;
-}
-
 /* ---- where to begin */
 
 static void build_place(struct ph_page *page, const char *direction, const char *place)
@@ -77,7 +71,7 @@ static int parse_typed(const struct ph_page *page, bool (*knows)(void *, const c
         int r = ph_parse(page->typed, strlen(page->typed), &options, builder, &failure);
 
         if (r == 0 || r == -ENOMEM)
-                return r == 0 ? 0 : no_memory(error);
+                return r == 0 ? 0 : ph_error_no_memory(error);
         ph_error_set(error, PH_ERROR_PARAMS, "\"%s\", column %zu: %s", page->parameter,
                 failure.column, r == -EINVAL ? failure.message : "no such term");
         return -EINVAL;
@@ -88,7 +82,7 @@ int ph_page_parse(struct ph_page *page, const char *parameter, const char *text,
 {
         page->typed = strdup(text);
         if (page->typed == NULL)
-                return no_memory(error);
+                return ph_error_no_memory(error);
         page->parameter = parameter;
         return parse_typed(page, NULL, builder, error);
 }
@@ -139,7 +133,7 @@ static int read_cursor(struct ph_page *page, const char *text, struct ph_error *
         int r = ph_cursor_parse(text, &page->cursor, &page->cursor_bytes);
 
         if (r < 0)
-                return r == -ENOMEM ? no_memory(error)
+                return r == -ENOMEM ? ph_error_no_memory(error)
                                     : refuse(error, "the cursor is not one that rows gave");
         page->has_cursor = true;
         return 0;
@@ -191,7 +185,7 @@ static int read_print(struct ph_page *page, const cJSON *params, struct ph_error
 static int read_head(struct ph_page *page, const cJSON *params, struct ph_error *error)
 {
         page->table = strdup(ph_json_get_string(params, "table", ""));
-        return page->table != NULL ? read_print(page, params, error) : no_memory(error);
+        return page->table != NULL ? read_print(page, params, error) : ph_error_no_memory(error);
 }
 
 int ph_page_read(struct ph_page *page, const cJSON *params, struct ph_error *error)
@@ -227,7 +221,7 @@ static int read_row_cursor(struct ph_page *page, const char *text, struct ph_err
         int r = ph_cursor_parse(text, &page->cursor, &page->cursor_bytes);
 
         if (r == -ENOMEM)
-                return no_memory(error);
+                return ph_error_no_memory(error);
         place = page->cursor.place;
         if (r < 0 || page->cursor.kind != PH_CURSOR_ROW || ph_etf_read_tuple_of(&place, 2) < 0)
                 return refuse(error, "the cursor is not that of a row");

@@ -80,8 +80,7 @@ static void handle(struct ph_rows *rows, struct ph_call *call, const cJSON *para
         struct ph_error error;
 
         if (page == NULL) {
-                ph_error_set(&error, PH_ERROR_INTERNAL, "the agent is out of memory");
-                ph_call_fail(call, &error);
+                ph_call_fail_for_memory(call);
                 return;
         }
         *page = (struct ph_page){.rows = rows, .call = call, .write = write};

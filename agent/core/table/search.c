@@ -293,10 +293,8 @@ static void on_answer(void *context, const struct ph_answer *reply)
 static int read_needle(struct ph_search *search, const char *match, struct ph_error *error)
 {
         search->needle = strdup(match);
-        if (search->needle == NULL) {
-                ph_error_set(error, PH_ERROR_INTERNAL, "the agent is out of memory");
-                return -ENOMEM;
-        }
+        if (search->needle == NULL)
+                return ph_error_no_memory(error);
         search->needle_size = strlen(match);
         ph_search_lower(search->needle, search->needle_size);
         return 0;
@@ -338,8 +336,7 @@ void ph_search_call(struct ph_rows *rows, struct ph_call *call, const cJSON *par
         struct ph_error error;
 
         if (search == NULL) {
-                ph_error_set(&error, PH_ERROR_INTERNAL, "the agent is out of memory");
-                ph_call_fail(call, &error);
+                ph_call_fail_for_memory(call);
                 return;
         }
         search->page.rows = rows;

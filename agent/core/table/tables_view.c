@@ -58,10 +58,8 @@ static int read_params(struct ph_tables_view *view, const cJSON *params, struct 
         if (read_sort(view, params, error) < 0 ||
                 ph_node_info_read_syntax(view->tables->info, params, &view->syntax, error) < 0)
                 return -EINVAL;
-        if (around != NULL && (view->around = strdup(around)) == NULL) {
-                ph_error_set(error, PH_ERROR_INTERNAL, "the agent is out of memory");
-                return -ENOMEM;
-        }
+        if (around != NULL && (view->around = strdup(around)) == NULL)
+                return ph_error_no_memory(error);
         return ph_terms_parse(
                 &view->terms, &ph_tables_language, ph_json_get_string(params, "filter", ""), error);
 }
@@ -83,8 +81,7 @@ struct ph_tables_view *ph_tables_view_create(
         struct ph_error error;
 
         if (view == NULL) {
-                ph_error_set(&error, PH_ERROR_INTERNAL, "the agent is out of memory");
-                ph_call_fail(call, &error);
+                ph_call_fail_for_memory(call);
                 return NULL;
         }
         view->tables = tables;

@@ -52,14 +52,6 @@ static void on_destroy(struct ph_view *view)
         destroy(view->state);
 }
 
-static void fail(struct ph_view *view, enum ph_error_code code, const char *message)
-{
-        struct ph_error error;
-
-        ph_error_set(&error, code, "%s", message);
-        ph_view_fail(view, &error);
-}
-
 /* What begins with a process that the table doesn't have waits for a newer one. */
 static bool may_find_root(const struct ph_view *view)
 {
@@ -208,13 +200,18 @@ static void answer(struct ph_view *view)
 /* As long as no sweep has told parents and applications, nothing is known not to be there. */
 static void fail_as(struct ph_view *view, int r)
 {
-        if (r == -ENOENT && !view->processes->census.kin_known)
+        struct ph_error error;
+
+        if (r == -ENOENT && !view->processes->census.kin_known) {
                 answer(view);
-        else if (r == -ENOENT)
-                fail(view, PH_ERROR_PARAMS,
+                return;
+        }
+        if (r == -ENOENT)
+                ph_error_set(&error, PH_ERROR_PARAMS,
                         "\"root\" is no application, registered name or pid of this node");
         else
-                fail(view, PH_ERROR_INTERNAL, "the agent is out of memory");
+                ph_error_no_memory(&error);
+        ph_view_fail(view, &error);
 }
 
 /* Who the rows are is known now: supervisors among them may be asked. What the lines were made of may
@@ -335,8 +332,7 @@ void ph_trees_call(struct ph_trees *trees, struct ph_call *call, const cJSON *pa
         struct ph_error error;
 
         if (view == NULL) {
-                ph_error_set(&error, PH_ERROR_INTERNAL, "the agent is out of memory");
-                ph_call_fail(call, &error);
+                ph_call_fail_for_memory(call);
                 return;
         }
         if (read_tree(view->state, params, &error) < 0 || read_query(view, params, &error) < 0) {
