@@ -224,7 +224,7 @@ static void read_reduction_rates(const struct rows *rows, double *values)
 static void read_memory(const struct rows *rows, double *values)
 {
         for (uint32_t i = 0; i < rows->count; i++)
-                values[i] = (double)rows->table->heap_bytes[rows->first + i];
+                values[i] = (double)ph_ptable_heap_bytes(rows->table, rows->first + i);
 }
 
 static void read_ages(const struct rows *rows, double *values)

@@ -34,7 +34,7 @@ static const struct {
 } columns[] = {
         COLUMN(pid, ALWAYS),
         COLUMN(reductions, ALWAYS),
-        COLUMN(heap_bytes, ALWAYS),
+        COLUMN(heap, ALWAYS),
         COLUMN(mailbox, ALWAYS),
         COLUMN(sampled_ms, ALWAYS),
         COLUMN(born_ms, ALWAYS),
@@ -408,6 +408,15 @@ static void set_kin(struct ph_ptable *table, uint32_t row, const struct ph_sampl
                 table->parent[row] = PH_PARENT_NONE;
 }
 
+static uint32_t pack_heap(uint64_t bytes)
+{
+        uint64_t steps = bytes / PH_HEAP_LARGE_STEP, most = PH_HEAP_LARGE - 1;
+
+        if (bytes / PH_HEAP_STEP < PH_HEAP_LARGE)
+                return (uint32_t)(bytes / PH_HEAP_STEP);
+        return PH_HEAP_LARGE | (uint32_t)(steps < most ? steps : most);
+}
+
 int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, uint32_t now_ms)
 {
         uint32_t row = find_row(table, sample->pid);
@@ -423,7 +432,7 @@ int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, ui
                 return r;
         table->mailbox[row] = sample->mailbox;
         table->reductions[row] = sample->reductions;
-        table->heap_bytes[row] = sample->heap_bytes;
+        table->heap[row] = pack_heap(sample->heap_bytes);
         table->status[row] = (uint8_t)sample->status;
         table->sampled_ms[row] = now_ms;
         table->flags[row] &= (uint8_t)~PH_ROW_UNSAMPLED;

@@ -60,7 +60,7 @@ struct ph_ptable {
         /* The columns, owned, one element a row. */
         struct ph_pid *pid;
         uint64_t *reductions;
-        uint64_t *heap_bytes;
+        uint32_t *heap; /* in 32 bits, see ph_ptable_heap_bytes() */
         uint32_t *mailbox;
         uint32_t *sampled_ms; /* since the table was made */
         uint32_t *born_ms;    /* when first seen, likewise; PH_BORN_UNKNOWN in the first sweep */
@@ -146,6 +146,22 @@ static inline bool ph_ptable_is_used(const struct ph_ptable *table, uint32_t row
 static inline bool ph_ptable_is_dying(const struct ph_ptable *table, uint32_t row)
 {
         return (table->flags[row] & PH_ROW_DYING) != 0;
+}
+
+/*
+ * How much memory the process of @row has: a multiple of 4 bytes up to 8 GiB, in steps of 8 KiB beyond,
+ * and 16 TiB at most. More memory is a greater number in the column, too.
+ */
+#define PH_HEAP_LARGE (UINT32_C(1) << 31)
+#define PH_HEAP_STEP 4
+#define PH_HEAP_LARGE_STEP 8192
+
+static inline uint64_t ph_ptable_heap_bytes(const struct ph_ptable *table, uint32_t row)
+{
+        uint32_t heap = table->heap[row];
+
+        return heap < PH_HEAP_LARGE ? (uint64_t)heap * PH_HEAP_STEP
+                                    : (uint64_t)(heap - PH_HEAP_LARGE) * PH_HEAP_LARGE_STEP;
 }
 
 /* Sets what the process of @row is. When too much is kept, everything is forgotten first. */

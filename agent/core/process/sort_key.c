@@ -30,7 +30,8 @@ static void read_reductions(
 static void read_memory(
         const struct ph_sort_key *key, uint32_t first, uint32_t count, uint64_t *values)
 {
-        memcpy(values, key->table->heap_bytes + first, count * sizeof(*values));
+        for (uint32_t i = 0; i < count; i++)
+                values[i] = key->table->heap[first + i];
 }
 
 /* The bits of floats order like the numbers do, but for the sign. */

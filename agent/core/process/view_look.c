@@ -20,7 +20,7 @@ static void copy_row(const struct ph_census *census, uint32_t row, struct ph_vie
                 .row = row,
                 .mailbox = table->mailbox[row],
                 .reductions = table->reductions[row],
-                .memory = table->heap_bytes[row],
+                .memory = ph_ptable_heap_bytes(table, row),
                 .mailbox_rate = table->mailbox_rate[row],
                 .reduction_rate = table->reduction_rate[row],
                 .status = table->status[row],

@@ -352,7 +352,7 @@ static void add_row(struct ph_forest *forest, uint32_t row)
                 return;
         line = &forest->lines[at];
         line->processes++;
-        line->memory_bytes += table->heap_bytes[row];
+        line->memory_bytes += ph_ptable_heap_bytes(table, row);
         line->mailbox += table->mailbox[row];
 }
 

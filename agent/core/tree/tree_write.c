@@ -217,8 +217,8 @@ static void write_process(
                                                          : identity.call_erlang));
         ph_json_string(json, object, "state", state_of(view, line));
         ph_json_known(json, object, "mailbox", here ? (int64_t)table->mailbox[line->node] : -1);
-        ph_json_known(
-                json, object, "memory_bytes", here ? (int64_t)table->heap_bytes[line->node] : -1);
+        ph_json_known(json, object, "memory_bytes",
+                here ? (int64_t)ph_ptable_heap_bytes(table, line->node) : -1);
         ph_json_number(json, object, "age_ms",
                 here && table->born_ms[line->node] != PH_BORN_UNKNOWN
                         ? (double)(ph_census_now(census) - table->born_ms[line->node])

@@ -171,7 +171,7 @@ static double number_of(const struct ph_ptable *table, enum ph_column column, ui
         case PH_COLUMN_REDUCTION_RATE:
                 return (double)table->reduction_rate[row];
         case PH_COLUMN_MEMORY:
-                return (double)table->heap_bytes[row];
+                return (double)ph_ptable_heap_bytes(table, row);
         default:
                 ph_test_fail("no column of numbers");
                 return NAN;

@@ -63,7 +63,7 @@ static void the_first_sample_has_values_but_no_rates_and_no_age(void **state)
         assert_true(ph_ptable_is_used(&table, row));
         assert_int_equal(table.mailbox[row], UINT32_MAX);
         assert_true(table.reductions[row] == UINT64_MAX - 1);
-        assert_true(table.heap_bytes[row] == UINT64_C(1) << 40);
+        assert_true(ph_ptable_heap_bytes(&table, row) == UINT64_C(1) << 40);
         assert_int_equal(table.status[row], PH_STATUS_EXITING);
         assert_int_equal(table.sampled_ms[row], 100);
         assert_int_equal(table.born_ms[row], PH_BORN_UNKNOWN);
@@ -73,6 +73,41 @@ static void the_first_sample_has_values_but_no_rates_and_no_age(void **state)
         assert_int_equal(ph_ptable_find(&table, (struct ph_pid){7, 0}), PH_NO_ROW);
         assert_int_equal(ph_ptable_find(&table, (struct ph_pid){3, 7}), PH_NO_ROW);
         ph_ptable_finish(&table);
+}
+
+static uint64_t heap_of(uint64_t bytes)
+{
+        struct ph_ptable table;
+        uint64_t kept;
+
+        ph_ptable_init(&table);
+        ph_ptable_begin(&table);
+        table_sample_as(&table, &(struct ph_sample){.heap_bytes = bytes}, 1);
+        kept = ph_ptable_heap_bytes(&table, 0);
+        ph_ptable_finish(&table);
+        return kept;
+}
+
+static void heaps_are_exact_up_to_8_gib_and_never_told_too_large(void **state)
+{
+        static const uint64_t gib = UINT64_C(1) << 30, most = UINT64_C(16) * 1024 << 30;
+        struct ph_test_random random = ph_test_random_start();
+
+        (void)state;
+        assert_int_equal(heap_of(0), 0);
+        assert_int_equal(heap_of(8 * gib - 4), 8 * gib - 4);
+        assert_int_equal(heap_of(8 * gib), 8 * gib);
+        assert_int_equal(heap_of(8 * gib + 8188), 8 * gib);
+        assert_int_equal(heap_of(most - 8), most - 8192);
+        assert_int_equal(heap_of(UINT64_MAX - 7), most - 8192);
+        for (unsigned i = 0; i < 1000; i++) {
+                uint64_t bytes = (uint64_t)ph_test_random_below(&random, 1 << 20)
+                                 << ph_test_random_below(&random, 24);
+
+                bytes -= bytes % 4;
+                assert_int_equal(heap_of(bytes), bytes < 8 * gib ? bytes : bytes - bytes % 8192);
+                assert_true(heap_of(bytes) <= heap_of(bytes + 4));
+        }
 }
 
 static void rates_are_per_second_between_two_samples(void **state)
@@ -461,7 +496,7 @@ static void do_sample(struct world *world, size_t i)
         struct ph_sample sample = {.pid = pid_of(i),
                 .mailbox = (uint32_t)below(world, 1000),
                 .reductions = model->sample.reductions + below(world, 1000),
-                .heap_bytes = below(world, 100000),
+                .heap_bytes = below(world, 100000) * 4,
                 .status = below(world, PH_STATUS_COUNT)};
 
         if (below(world, 20) == 0)
@@ -589,7 +624,7 @@ static void check_row(struct world *world, size_t i)
         assert_int_equal(ph_ptable_is_dying(table, row), model->dying);
         assert_int_equal(table->mailbox[row], model->sample.mailbox);
         assert_int_equal(table->reductions[row], model->sample.reductions);
-        assert_int_equal(table->heap_bytes[row], model->sample.heap_bytes);
+        assert_int_equal(ph_ptable_heap_bytes(table, row), model->sample.heap_bytes);
         assert_int_equal(table->status[row], model->sample.status);
         if (!model->sampled)
                 assert_true(isnan(table->reduction_rate[row]));
@@ -710,6 +745,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(an_empty_table_finds_nothing),
                 cmocka_unit_test(the_first_sample_has_values_but_no_rates_and_no_age),
+                cmocka_unit_test(heaps_are_exact_up_to_8_gib_and_never_told_too_large),
                 cmocka_unit_test(rates_are_per_second_between_two_samples),
                 cmocka_unit_test(who_comes_after_the_first_sweep_is_new),
                 cmocka_unit_test(a_first_sweep_that_ends_early_makes_nobody_new),
