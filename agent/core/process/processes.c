@@ -224,6 +224,7 @@ void ph_processes_rest(struct ph_processes *processes)
 {
         uv_timer_stop(&processes->patience);
         processes->resting = false;
+        processes->memory_wanted_ms = processes->kin_wanted_ms = processes->current_wanted_ms = 0;
         for (unsigned kind = 0; kind < PH_INQUIRE_COUNT; kind++)
                 ph_inquiry_rest(&processes->inquiries[kind]);
         ph_census_rest(&processes->census);
