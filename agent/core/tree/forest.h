@@ -12,7 +12,8 @@
  *                   that says it is its child
  *
  * Parents that are dead, on another node, or that are their own descendants are as none. Costs a few
- * passes over the table, whatever it looks like, and some 9 bytes a row for as long as it lives.
+ * passes over the table, whatever it looks like. Takes a byte a row for as long as it lives, and four
+ * more while something is found out that the table doesn't say.
  */
 #ifndef PH_AGENT_CORE_TREE_FOREST_H
 #define PH_AGENT_CORE_TREE_FOREST_H
@@ -31,7 +32,8 @@ struct ph_forest_link;
 
 /* One line of what is seen. */
 struct ph_line {
-        uint32_t node; /* PH_NO_NODE: a child without a process, or an application without any */
+        uint32_t node;  /* PH_NO_NODE: a child without a process, or an application without any */
+        uint32_t above; /* the node that this one is below, or PH_NO_NODE */
         uint32_t depth;
         const struct ph_supervisor *of; /* borrowed: whose child it is; or NULL */
         uint32_t child;                 /* which of its children */
@@ -48,14 +50,13 @@ struct ph_forest {
         const struct ph_supervisors *supervisors;   /* borrowed, likewise */
         const struct ph_applications *applications; /* borrowed, likewise */
         bool spawn;
-        uint32_t rows;   /* of the table as it was */
-        uint32_t nodes;  /* rows and applications */
-        uint32_t *above; /* owned: the node that each is below, or PH_NO_NODE */
-        uint32_t *work;  /* owned: of one pass, then of the next */
-        uint8_t *marks;  /* owned */
+        uint32_t rows;  /* of the table as it was */
+        uint32_t nodes; /* rows and applications */
+        uint8_t *marks; /* owned */
+        uint32_t *work; /* owned: of one pass */
         bool filtered;
-        struct ph_forest_link *links; /* owned: whose child a row is, by row */
-        uint32_t link_count;
+        struct ph_forest_link *links; /* owned: of those that aren't below their parents, by row */
+        uint32_t link_count, link_capacity;
         uint32_t root;  /* the node it begins with; PH_NO_NODE: at the top */
         uint32_t total; /* lines that there are */
         uint32_t offset;
@@ -77,8 +78,8 @@ uint32_t ph_forest_find(const struct ph_forest *forest, const char *text);
  * -ENOMEM. */
 int ph_forest_expand(struct ph_forest *forest, const cJSON *ids);
 
-/* Expands the nodes of the @depth uppermost levels below forest->root. */
-void ph_forest_expand_depth(struct ph_forest *forest, uint32_t depth);
+/* Expands the nodes of the @depth uppermost levels below forest->root. Returns 0 or -ENOMEM. */
+int ph_forest_expand_depth(struct ph_forest *forest, uint32_t depth);
 
 /* Expands all that @node is below. */
 void ph_forest_reveal(struct ph_forest *forest, uint32_t node);

@@ -59,8 +59,10 @@ static void write_id(const struct ph_forest *forest, uint32_t node, const struct
         while (count < MOST_PARTS && ph_forest_is_row(forest, node) &&
                 ph_ptable_name(table, node) == NULL) {
                 const struct ph_forest_link *link = ph_forest_link_of(forest, node);
-                uint32_t row = link != NULL ? ph_ptable_find(table, link->of->pid) : PH_NO_ROW;
+                uint32_t row = PH_NO_ROW;
 
+                if (link != NULL && link->of != NULL)
+                        row = ph_ptable_find(table, link->of->pid);
                 if (row == PH_NO_ROW || link->of->children[link->child].id[0] == '\0')
                         break;
                 parts[count++] = &link->of->children[link->child];
@@ -87,7 +89,7 @@ void ph_forest_id_above(
         uint32_t above = PH_NO_NODE;
 
         if (line->node != PH_NO_NODE)
-                above = forest->above[line->node];
+                above = line->above;
         else if (line->of != NULL)
                 above = ph_ptable_find(&forest->census->table, line->of->pid);
         id[0] = '\0';

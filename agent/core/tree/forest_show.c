@@ -2,16 +2,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/core/pages.h"
 #include "agent/core/tree/forest_parts.h"
 
 #define NO_LINE (UINT32_MAX - 1) /* in work: no line of the window is above */
 #define UNSET UINT32_MAX         /* in work: not looked at yet */
 
-/* The rows below each expanded node, oldest first. */
+/* The rows at the top, which are bucket 0, and below each open node, oldest first. */
 struct buckets {
-        uint32_t *rows;  /* owned: bucket after bucket */
-        uint32_t *first; /* owned: where each begins; one more at the end */
+        uint64_t *open;   /* owned: a bit a node */
+        uint32_t *before; /* owned: buckets before those of 64 nodes */
         uint32_t count;
+        uint32_t *first; /* owned: where each begins in the rows; two more at the end */
+        uint32_t *rows;  /* owned */
+        uint32_t total;  /* of the rows */
 };
 
 /* A node whose lines are being made. */
@@ -33,71 +37,143 @@ struct painter {
 
 /* ---- buckets */
 
-static bool is_listed_below(const struct ph_forest *forest, uint32_t row)
+/* Whether its supervisor tells @row with an id, so that it has its place there. */
+static bool is_listed(const struct ph_forest *forest, uint32_t row)
 {
-        const struct ph_ptable *table = &forest->census->table;
-        unsigned hidden = PH_NODE_HIDDEN | PH_NODE_LISTED;
+        const struct ph_forest_link *link;
 
-        if (!ph_ptable_is_used(table, row) || (forest->marks[row] & hidden) != 0)
+        if ((forest->marks[row] & (PH_NODE_LINKED | PH_NODE_CUT)) != PH_NODE_LINKED)
                 return false;
-        return !forest->filtered || (forest->marks[row] & PH_NODE_KEPT) != 0;
+        link = ph_forest_link_of(forest, row);
+        return link->of != NULL && link->of->children[link->child].id[0] != '\0';
 }
 
-/* Returns the bucket that a row is in: 0 for the top, UNSET for none. */
-static uint32_t bucket_of(const struct ph_forest *forest, uint32_t row)
+/* Whether @node is expanded, and has something to show then that its supervisor doesn't tell. */
+static bool is_open(const struct ph_forest *forest, uint32_t node)
 {
-        uint32_t above = forest->above[row];
+        unsigned open = PH_NODE_EXPANDED | PH_NODE_BRANCH;
 
-        return above == PH_NO_NODE ? 0 : forest->work[above];
+        return (forest->marks[node] & open) == open;
 }
 
-static void number_buckets(struct ph_forest *forest, struct buckets *buckets)
+/* Returns the bucket of the rows below @node, which is open. */
+static uint32_t bucket_below(const struct buckets *buckets, uint32_t node)
 {
+        uint64_t before = buckets->open[node / 64] & ((UINT64_C(1) << node % 64) - 1);
+
+        return buckets->before[node / 64] + (uint32_t)__builtin_popcountll(before);
+}
+
+/* Returns the bucket that a row is in, or UNSET. */
+static uint32_t bucket_of(const struct painter *painter, uint32_t row)
+{
+        const struct ph_forest *forest = painter->forest;
+        uint8_t marks = forest->marks[row];
+        uint32_t above;
+
+        if (!ph_ptable_is_used(&forest->census->table, row) || (marks & PH_NODE_HIDDEN) != 0 ||
+                (forest->filtered && (marks & PH_NODE_KEPT) == 0) || is_listed(forest, row))
+                return UNSET;
+        above = ph_forest_above(forest, row);
+        if (above == PH_NO_NODE)
+                return 0;
+        return is_open(forest, above) ? bucket_below(&painter->buckets, above) : UNSET;
+}
+
+static int number_buckets(const struct ph_forest *forest, struct buckets *buckets)
+{
+        uint32_t words = forest->nodes / 64 + 1;
+
+        buckets->open = calloc(words, sizeof(*buckets->open));
+        buckets->before = calloc(words, sizeof(*buckets->before));
+        if (buckets->open == NULL || buckets->before == NULL)
+                return -ENOMEM;
         buckets->count = 1;
         for (uint32_t node = 0; node < forest->nodes; node++) {
-                bool expanded = (forest->marks[node] & PH_NODE_EXPANDED) != 0;
+                uint64_t open = is_open(forest, node);
 
-                forest->work[node] = expanded ? buckets->count++ : UNSET;
+                if (node % 64 == 0)
+                        buckets->before[node / 64] = buckets->count;
+                buckets->open[node / 64] |= open << node % 64;
+                buckets->count += (uint32_t)open;
         }
+        return 0;
 }
 
-static int fill_buckets(struct ph_forest *forest, struct buckets *buckets)
+static size_t first_size(const struct buckets *buckets)
 {
-        const struct ph_ptable *table = &forest->census->table;
-        uint32_t total = 0;
+        return ((size_t)buckets->count + 2) * sizeof(*buckets->first);
+}
 
-        number_buckets(forest, buckets);
-        buckets->first = calloc(buckets->count + 2, sizeof(*buckets->first));
+static size_t rows_size(const struct buckets *buckets)
+{
+        return ((size_t)buckets->total + 1) * sizeof(*buckets->rows);
+}
+
+/* Each bucket's number of rows is counted two further on, so that filling leaves it where it begins. */
+static int count_rows(struct painter *painter)
+{
+        struct buckets *buckets = &painter->buckets;
+
+        buckets->first = ph_pages_resize(NULL, 0, first_size(buckets));
         if (buckets->first == NULL)
                 return -ENOMEM;
-        for (uint32_t row = 0; row < forest->rows; row++) {
-                if (is_listed_below(forest, row) && bucket_of(forest, row) != UNSET) {
-                        buckets->first[bucket_of(forest, row) + 2]++;
-                        total++;
-                }
+        for (uint32_t row = 0; row < painter->forest->rows; row++) {
+                uint32_t bucket = bucket_of(painter, row);
+
+                if (bucket != UNSET)
+                        buckets->first[bucket + 2]++;
         }
         for (uint32_t i = 2; i < buckets->count + 2; i++)
                 buckets->first[i] += buckets->first[i - 1];
-        buckets->rows = malloc((total + 1) * sizeof(*buckets->rows));
+        buckets->total = buckets->first[buckets->count + 1];
+        return 0;
+}
+
+static int fill_rows(struct painter *painter)
+{
+        struct buckets *buckets = &painter->buckets;
+
+        buckets->rows = ph_pages_resize(NULL, 0, rows_size(buckets));
         if (buckets->rows == NULL)
                 return -ENOMEM;
-        for (uint32_t row = 0; row < forest->rows; row++) {
-                if (is_listed_below(forest, row) && bucket_of(forest, row) != UNSET)
-                        buckets->rows[buckets->first[bucket_of(forest, row) + 1]++] = row;
+        for (uint32_t row = 0; row < painter->forest->rows; row++) {
+                uint32_t bucket = bucket_of(painter, row);
+
+                if (bucket != UNSET)
+                        buckets->rows[buckets->first[bucket + 1]++] = row;
         }
         for (uint32_t i = 0; i < buckets->count; i++)
-                ph_forest_sort(table, buckets->rows + buckets->first[i],
+                ph_forest_sort(&painter->forest->census->table, buckets->rows + buckets->first[i],
                         buckets->first[i + 1] - buckets->first[i]);
         return 0;
+}
+
+static int fill_buckets(struct painter *painter)
+{
+        int r = number_buckets(painter->forest, &painter->buckets);
+
+        if (r == 0)
+                r = count_rows(painter);
+        return r == 0 ? fill_rows(painter) : r;
+}
+
+static void finish_buckets(struct buckets *buckets)
+{
+        free(buckets->open);
+        free(buckets->before);
+        ph_pages_free(buckets->rows, rows_size(buckets));
+        ph_pages_free(buckets->first, first_size(buckets));
 }
 
 /* ---- lines, one after the other */
 
 static int push(struct painter *painter, uint32_t node, uint32_t depth)
 {
+        static const uint32_t nothing[2];
         const struct ph_forest *forest = painter->forest;
         const struct ph_supervisor *of = NULL;
-        uint32_t bucket = node == PH_NO_NODE ? 0 : forest->work[node];
+        const uint32_t *first = painter->buckets.first;
 
         if (painter->depth == painter->capacity) {
                 uint32_t capacity = painter->capacity * 2 + 64;
@@ -110,11 +186,11 @@ static int push(struct painter *painter, uint32_t node, uint32_t depth)
         }
         if (!forest->spawn && node != PH_NO_NODE && ph_forest_is_row(forest, node))
                 of = ph_supervisors_find(forest->supervisors, forest->census->table.pid[node]);
-        painter->frames[painter->depth++] = (struct frame){.node = node,
-                .depth = depth,
-                .next = painter->buckets.first[bucket],
-                .end = painter->buckets.first[bucket + 1],
-                .of = of};
+        if (node != PH_NO_NODE)
+                first = is_open(forest, node) ? first + bucket_below(&painter->buckets, node)
+                                              : nothing;
+        painter->frames[painter->depth++] = (struct frame){
+                .node = node, .depth = depth, .next = first[0], .end = first[1], .of = of};
         return 0;
 }
 
@@ -151,7 +227,7 @@ static bool shows_child(const struct ph_forest *forest, const struct frame *fram
                 return !forest->filtered;
         link = ph_forest_link_of(forest, row);
         return link != NULL && link->of == frame->of && link->child == child &&
-               forest->above[row] == frame->node &&
+               ph_forest_above(forest, row) == frame->node &&
                (!forest->filtered || (forest->marks[row] & PH_NODE_KEPT) != 0);
 }
 
@@ -188,6 +264,7 @@ static int put_line(struct painter *painter, struct ph_line line)
         uint32_t at = forest->total++;
         uint8_t marks = is_node ? forest->marks[line.node] : 0;
 
+        line.above = is_node ? ph_forest_above(forest, line.node) : PH_NO_NODE;
         line.expanded = (marks & PH_NODE_EXPANDED) != 0;
         line.expandable = (marks & PH_NODE_BRANCH) != 0 ||
                           (is_node && has_listed_children(forest, line.node));
@@ -326,14 +403,15 @@ static int put_top(struct painter *painter)
 /* ---- sums */
 
 /* Returns the line of the window that @node is below, or that is its own; each path is walked once. */
-static uint32_t line_above(struct ph_forest *forest, uint32_t node)
+static uint32_t line_of(struct ph_forest *forest, uint32_t node)
 {
         uint32_t at = node, line;
 
         while (at != PH_NO_NODE && forest->work[at] == UNSET)
-                at = forest->above[at];
+                at = ph_forest_above(forest, at);
         line = at != PH_NO_NODE ? forest->work[at] : NO_LINE;
-        for (at = node; at != PH_NO_NODE && forest->work[at] == UNSET; at = forest->above[at])
+        for (at = node; at != PH_NO_NODE && forest->work[at] == UNSET;
+                at = ph_forest_above(forest, at))
                 forest->work[at] = line;
         return line;
 }
@@ -341,9 +419,11 @@ static uint32_t line_above(struct ph_forest *forest, uint32_t node)
 static void add_row(struct ph_forest *forest, uint32_t row)
 {
         const struct ph_ptable *table = &forest->census->table;
-        uint32_t at = line_above(forest, row), above = forest->above[row];
+        uint32_t above = ph_forest_above(forest, row), at = forest->work[row];
         struct ph_line *line;
 
+        if (at == UNSET)
+                at = line_of(forest, above);
         if (above != PH_NO_NODE && forest->work[above] < NO_LINE &&
                 forest->lines[forest->work[above]].node == above &&
                 (forest->marks[row] & PH_NODE_HIDDEN) == 0)
@@ -363,9 +443,9 @@ static void add_line(struct ph_forest *forest, uint32_t i)
         struct ph_line *above;
         uint32_t at;
 
-        if (line->node == PH_NO_NODE || forest->above[line->node] == PH_NO_NODE)
+        if (line->above == PH_NO_NODE)
                 return;
-        at = line_above(forest, forest->above[line->node]);
+        at = line_of(forest, line->above);
         if (at >= NO_LINE)
                 return;
         above = &forest->lines[at];
@@ -374,10 +454,12 @@ static void add_line(struct ph_forest *forest, uint32_t i)
         above->mailbox += line->mailbox;
 }
 
-static void sum_up(struct ph_forest *forest)
+static int sum_up(struct ph_forest *forest)
 {
         const struct ph_ptable *table = &forest->census->table;
 
+        if (ph_forest_begin_work(forest) < 0)
+                return -ENOMEM;
         memset(forest->work, 0xFF, forest->nodes * sizeof(*forest->work));
         for (uint32_t i = 0; i < forest->count; i++) {
                 if (forest->lines[i].node != PH_NO_NODE)
@@ -389,6 +471,8 @@ static void sum_up(struct ph_forest *forest)
         }
         for (uint32_t i = forest->count; i-- > 0;)
                 add_line(forest, i);
+        ph_forest_end_work(forest);
+        return 0;
 }
 
 /* ---- all of it */
@@ -412,16 +496,13 @@ int ph_forest_show(struct ph_forest *forest, uint32_t offset, uint32_t limit, ui
 
         free(forest->lines);
         forest->lines = malloc((limit + 1) * sizeof(*forest->lines));
-        r = forest->lines != NULL ? fill_buckets(forest, &painter.buckets) : -ENOMEM;
+        r = forest->lines != NULL ? fill_buckets(&painter) : -ENOMEM;
         if (r == 0)
                 r = put_top(&painter);
         if (r == 0)
                 r = move_window(&painter, limit);
         forest->offset = painter.from;
-        if (r == 0)
-                sum_up(forest);
-        free(painter.buckets.rows);
-        free(painter.buckets.first);
+        finish_buckets(&painter.buckets);
         free(painter.frames);
-        return r;
+        return r == 0 ? sum_up(forest) : r;
 }

@@ -1,78 +1,85 @@
 #include <stdlib.h>
-#include <string.h>
 
 #include "agent/core/tree/forest_parts.h"
 
-#define DIGIT_BITS 11
+#define DIGIT_BITS 8
 #define DIGITS (1U << DIGIT_BITS)
-#define FEW 2000 /* that are compared one with the other */
-
-static int compare_pids(const void *a, const void *b, void *context)
-{
-        const struct ph_ptable *table = context;
-
-        return ph_pid_compare(table->pid[*(const uint32_t *)a], table->pid[*(const uint32_t *)b]);
-}
+#define FEW 32 /* that are put in one after the other */
 
 static uint64_t key_of(const struct ph_ptable *table, uint32_t row)
 {
         return ph_pid_number(table->pid[row]);
 }
 
-/* Moves the rows from @from to @to in the order of one digit of their pids. */
-static void sort_by_digit(const struct ph_ptable *table, const uint32_t *from, uint32_t *to,
-        uint32_t count, unsigned shift)
+static unsigned digit_of(const struct ph_ptable *table, uint32_t row, unsigned shift)
 {
-        uint32_t places[DIGITS + 1] = {0};
-
-        for (uint32_t i = 0; i < count; i++)
-                places[(key_of(table, from[i]) >> shift & (DIGITS - 1)) + 1]++;
-        for (unsigned digit = 1; digit <= DIGITS; digit++)
-                places[digit] += places[digit - 1];
-        for (uint32_t i = 0; i < count; i++)
-                to[places[key_of(table, from[i]) >> shift & (DIGITS - 1)]++] = from[i];
+        return key_of(table, row) >> shift & (DIGITS - 1);
 }
 
-/* Digits in which no two pids differ need no turn. */
-static void sort_many(
-        const struct ph_ptable *table, uint32_t *rows, uint32_t *spare, uint32_t count)
-{
-        uint32_t *from = rows, *to = spare, *other;
-        uint64_t differing = 0;
-
-        for (uint32_t i = 1; i < count; i++)
-                differing |= key_of(table, rows[i]) ^ key_of(table, rows[0]);
-        for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS) {
-                if ((differing >> shift & (DIGITS - 1)) == 0)
-                        continue;
-                sort_by_digit(table, from, to, count, shift);
-                other = from;
-                from = to;
-                to = other;
-        }
-        if (from != rows)
-                memcpy(rows, from, count * sizeof(*rows));
-}
-
-static bool is_sorted(const struct ph_ptable *table, const uint32_t *rows, uint32_t count)
+static void sort_few(const struct ph_ptable *table, uint32_t *rows, uint32_t count)
 {
         for (uint32_t i = 1; i < count; i++) {
-                if (key_of(table, rows[i - 1]) > key_of(table, rows[i]))
-                        return false;
+                uint32_t row = rows[i], at = i;
+
+                for (; at > 0 && key_of(table, row) < key_of(table, rows[at - 1]); at--)
+                        rows[at] = rows[at - 1];
+                rows[at] = row;
         }
-        return true;
 }
 
+/* Exchanges rows until each is among those with the same digit, which end where @ends says. */
+static void sort_by_digit(const struct ph_ptable *table, uint32_t *rows, uint32_t count,
+        unsigned shift, uint32_t ends[DIGITS])
+{
+        uint32_t next[DIGITS] = {0}, begin = 0;
+
+        for (uint32_t i = 0; i < count; i++)
+                next[digit_of(table, rows[i], shift)]++;
+        for (unsigned digit = 0; digit < DIGITS; digit++) {
+                ends[digit] = begin + next[digit];
+                next[digit] = begin;
+                begin = ends[digit];
+        }
+        for (unsigned digit = 0; digit < DIGITS; digit++) {
+                while (next[digit] < ends[digit]) {
+                        uint32_t row = rows[next[digit]];
+                        unsigned its = digit_of(table, row, shift);
+
+                        rows[next[digit]] = rows[next[its]];
+                        rows[next[its]++] = row;
+                }
+        }
+}
+
+static void sort_from(const struct ph_ptable *table, uint32_t *rows, uint32_t count, unsigned shift)
+{
+        uint32_t ends[DIGITS], begin = 0;
+
+        if (count <= FEW) {
+                sort_few(table, rows, count);
+                return;
+        }
+        sort_by_digit(table, rows, count, shift, ends);
+        for (unsigned digit = 0; shift > 0 && digit < DIGITS; digit++) {
+                sort_from(table, rows + begin, ends[digit] - begin, shift - DIGIT_BITS);
+                begin = ends[digit];
+        }
+}
+
+/* All at once would be sorted when they are known to be: of each digit from the first that differs on,
+ * in place, as a million rows are 4 MiB. */
 void ph_forest_sort(const struct ph_ptable *table, uint32_t *rows, uint32_t count)
 {
-        uint32_t *spare;
+        uint64_t differing = 0;
+        bool sorted = true;
 
-        if (is_sorted(table, rows, count))
-                return;
-        spare = count > FEW ? malloc(count * sizeof(*spare)) : NULL;
-        if (spare != NULL)
-                sort_many(table, rows, spare, count);
-        else
-                qsort_r(rows, count, sizeof(*rows), compare_pids, (void *)(uintptr_t)table);
-        free(spare);
+        for (uint32_t i = 1; i < count; i++) {
+                uint64_t before = key_of(table, rows[i - 1]), key = key_of(table, rows[i]);
+
+                sorted &= before < key;
+                differing |= before ^ key;
+        }
+        if (!sorted)
+                sort_from(table, rows, count,
+                        (63 - (unsigned)__builtin_clzll(differing)) / DIGIT_BITS * DIGIT_BITS);
 }

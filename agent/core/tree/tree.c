@@ -164,8 +164,8 @@ static int make_lines(struct ph_view *view)
                 return r;
         find_root(forest, tree->around, &tree->found);
         r = ph_forest_expand(forest, tree->expanded);
-        if (tree->depth > 0)
-                ph_forest_expand_depth(forest, tree->depth);
+        if (r == 0 && tree->depth > 0)
+                r = ph_forest_expand_depth(forest, tree->depth);
         if (r == 0)
                 r = ph_forest_filter(forest, view->query.filter);
         if (!forest->filtered)

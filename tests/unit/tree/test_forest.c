@@ -79,14 +79,18 @@ static uint32_t id_of(const struct world *world, const struct ph_line *line)
 
 /* ---- by hand */
 
-/* A loop is cut above its oldest process. */
-static void cut_loops(struct world *world)
+static void take_parents(struct world *world)
 {
         memcpy(world->above, world->parent, sizeof(world->above));
         for (uint32_t id = 1; id <= world->count; id++) {
                 if (world->above[id] > world->count || world->above[id] == id)
                         world->above[id] = NOBODY;
         }
+}
+
+/* A loop is cut above its oldest process. */
+static void cut_loops(struct world *world)
+{
         for (uint32_t id = 1; id <= world->count; id++) {
                 uint32_t at = world->above[id], oldest = id;
 
@@ -163,6 +167,7 @@ static void make_random(struct world *world, struct ph_test_random *random)
                 add(world, id, parent, (uint32_t)ph_test_random_below(random, 9), 0);
         }
         table_commit(&world->census.table);
+        take_parents(world);
         cut_loops(world);
 }
 
@@ -220,6 +225,34 @@ static void what_is_gone_around_is_revealed(void **state)
                 ph_forest_finish(&forest);
                 end(&world);
         }
+}
+
+static void thousands_of_children_are_in_the_order_of_their_pids(void **state)
+{
+        enum { CHILDREN = 5000 };
+        static struct world world;
+        struct ph_test_random random = ph_test_random_start();
+        struct ph_ptable *table = &world.census.table;
+        struct ph_forest forest;
+        struct ph_sample sample = {.kin = PH_KIN_NONE};
+
+        (void)state;
+        begin(&world);
+        for (uint32_t i = 0; i < CHILDREN; i++) {
+                sample.pid.id = (uint32_t)ph_test_random_below(&random, 1U << 28);
+                sample.pid.serial = (uint32_t)ph_test_random_below(&random, i % 5 + 1);
+                if (ph_ptable_find(table, sample.pid) == PH_NO_ROW)
+                        table_sample_as(table, &sample, 1);
+        }
+        table_commit(table);
+        forest = make(&world, true);
+        assert_int_equal(ph_forest_show(&forest, 0, CHILDREN, PH_NO_NODE), 0);
+        assert_int_equal(forest.count, table->live);
+        for (uint32_t i = 1; i < forest.count; i++)
+                assert_true(ph_pid_compare(table->pid[forest.lines[i - 1].node],
+                                    table->pid[forest.lines[i].node]) < 0);
+        ph_forest_finish(&forest);
+        end(&world);
 }
 
 /* Neither the stack nor the time grows with the depth. */
@@ -379,6 +412,143 @@ static void children_stand_where_their_supervisor_says(void **state)
         end(&world);
 }
 
+/* ---- applications and supervisors at random, by hand */
+
+enum { MASTERS = 3, SUPERVISORS = 5, CHILDREN_EACH = 6 };
+
+/* Masters are the first processes, supervisors the next. */
+struct company {
+        struct ph_master masters[MASTERS];
+        struct ph_supervisor supervisors[SUPERVISORS], *all[SUPERVISORS];
+        struct ph_child children[SUPERVISORS][CHILDREN_EACH];
+        uint32_t claimed[MOST + 1]; /* by id: the supervisor's */
+        uint16_t application[MOST + 1];
+        bool hidden[MOST + 1];
+};
+
+static void found_company(struct world *world, struct company *company)
+{
+        static const char *const names[MASTERS] = {"ant", "bee", "cat"};
+
+        memset(company, 0, sizeof(*company));
+        for (uint32_t i = 0; i < MASTERS; i++)
+                company->masters[i] = (struct ph_master){(char *)(uintptr_t)names[i], {i + 1, 0}};
+        world->census.masters = company->masters;
+        world->census.master_count = MASTERS;
+        for (uint32_t i = 0; i < SUPERVISORS; i++) {
+                company->supervisors[i] = (struct ph_supervisor){.pid = {MASTERS + i + 1, 0},
+                        .children = company->children[i],
+                        .child_count = CHILDREN_EACH};
+                company->all[i] = &company->supervisors[i];
+        }
+        world->supervisors.all = company->all;
+        world->supervisors.count = SUPERVISORS;
+}
+
+/* No supervisor is an application's first process: what these are below isn't shown. */
+static void employ(struct world *world, struct company *company, struct ph_test_random *random)
+{
+        for (uint32_t id = 1; id <= world->count; id++) {
+                uint32_t parent = (uint32_t)ph_test_random_below(random, world->count + 20);
+
+                if (id <= MASTERS)
+                        parent = NOBODY;
+                else if (id <= MASTERS + SUPERVISORS && parent <= MASTERS)
+                        parent = MASTERS + SUPERVISORS + 1;
+                company->application[id] = (uint16_t)ph_test_random_below(random, MASTERS + 1);
+                add(world, id, parent, 1, company->application[id]);
+        }
+        table_commit(&world->census.table);
+        for (uint32_t i = 0; i < SUPERVISORS * CHILDREN_EACH; i++) {
+                uint32_t id = MASTERS + 1 +
+                              (uint32_t)ph_test_random_below(random, world->count - MASTERS);
+                uint32_t supervisor = MASTERS + i / CHILDREN_EACH + 1;
+
+                company->children[i / CHILDREN_EACH][i % CHILDREN_EACH] =
+                        (struct ph_child){.id = (char *)(uintptr_t)(i % 2 == 0 ? "child" : ""),
+                                .state = PH_CHILD_RUNNING,
+                                .pid = {id, 0}};
+                if (company->claimed[id] == NOBODY && id != supervisor)
+                        company->claimed[id] = supervisor;
+        }
+}
+
+/* An application's node: ids of processes are below. */
+static uint32_t of_application(uint32_t number)
+{
+        return MOST + 1 + number;
+}
+
+static uint32_t place_by_hand(const struct world *world, struct company *company, uint32_t id)
+{
+        uint32_t parent = world->above[id], before = parent != NOBODY ? world->above[parent] : 0;
+
+        if (company->claimed[id] != NOBODY)
+                return company->claimed[id];
+        company->hidden[id] = id <= MASTERS || (parent != NOBODY && parent <= MASTERS);
+        if (company->hidden[id])
+                return of_application(id <= MASTERS ? id : parent);
+        if (before != NOBODY && before <= MASTERS && company->claimed[parent] == NOBODY)
+                return of_application(before);
+        return parent;
+}
+
+static void organise(struct world *world, struct company *company)
+{
+        uint32_t above[MOST + 1];
+
+        take_parents(world);
+        for (uint32_t id = 1; id <= world->count; id++)
+                above[id] = place_by_hand(world, company, id);
+        for (uint32_t id = 1; id <= world->count; id++)
+                world->above[id] = above[id] <= MOST ? above[id] : NOBODY;
+        cut_loops(world);
+        for (uint32_t id = 1; id <= world->count; id++) {
+                if (world->above[id] == NOBODY)
+                        world->above[id] = above[id] > MOST
+                                                   ? above[id]
+                                                   : of_application(company->application[id]);
+        }
+}
+
+static void random_supervisors_and_applications_are_where_they_belong(void **state)
+{
+        static struct world world;
+        static struct company company;
+        struct ph_test_random random = ph_test_random_start();
+
+        (void)state;
+        for (int i = 0; i < 300; i++) {
+                struct ph_forest forest;
+                uint32_t lines = MASTERS + 1;
+
+                begin(&world);
+                found_company(&world, &company);
+                world.count = MASTERS + SUPERVISORS + 1 +
+                              (uint32_t)ph_test_random_below(&random, i % 2 == 0 ? 30 : 300);
+                employ(&world, &company, &random);
+                organise(&world, &company);
+                forest = make(&world, false);
+                assert_int_equal(ph_forest_expand_depth(&forest, UINT32_MAX), 0);
+                assert_int_equal(ph_forest_show(&forest, 0, 2 * MOST, PH_NO_NODE), 0);
+                for (uint32_t id = 1; id <= world.count; id++)
+                        lines += !company.hidden[id];
+                assert_int_equal(forest.total, lines);
+                for (uint32_t at = 0; at < forest.count; at++) {
+                        const struct ph_line *line = &forest.lines[at];
+                        uint32_t above = line->above;
+
+                        if (line->node >= forest.rows)
+                                continue;
+                        above = above < forest.rows ? world.census.table.pid[above].id
+                                                    : of_application(above - forest.rows);
+                        assert_int_equal(above, world.above[id_of(&world, line)]);
+                }
+                ph_forest_finish(&forest);
+                end(&world);
+        }
+}
+
 /* ---- filters */
 
 static void a_filter_keeps_what_matches_and_what_that_is_below(void **state)
@@ -445,10 +615,12 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(random_trees_are_what_parents_come_to),
                 cmocka_unit_test(what_is_gone_around_is_revealed),
+                cmocka_unit_test(thousands_of_children_are_in_the_order_of_their_pids),
                 cmocka_unit_test(a_chain_of_a_hundred_thousand_is_a_tree),
                 cmocka_unit_test(processes_are_below_their_applications),
                 cmocka_unit_test(a_tree_begins_where_it_is_told_to),
                 cmocka_unit_test(children_stand_where_their_supervisor_says),
+                cmocka_unit_test(random_supervisors_and_applications_are_where_they_belong),
                 cmocka_unit_test(a_filter_keeps_what_matches_and_what_that_is_below),
                 cmocka_unit_test(a_parent_is_kept_until_it_is_gone),
         };
