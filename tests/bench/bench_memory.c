@@ -62,7 +62,11 @@ static int run(unsigned processes)
         met &= ph_bench_row(
                 "  and all asked what they are", most_mib() - before, -1, "MiB", MOST_MIB);
         watch(&agent, "tree", "{\"kind\":\"spawn\",\"limit\":50}");
-        ph_bench_row("  and their tree", most_mib() - before, -1, "MiB", 0);
+        met &= ph_bench_row("  and their tree", most_mib() - before, -1, "MiB", MOST_MIB);
+        watch(&agent, "tree", "{\"kind\":\"supervision\",\"limit\":50}");
+        met &= ph_bench_row("  and who supervises them", most_mib() - before, -1, "MiB", MOST_MIB);
+        watch(&agent, "tree", "{\"kind\":\"spawn\",\"limit\":50,\"depth\":99}");
+        met &= ph_bench_row("  and all of that expanded", most_mib() - before, -1, "MiB", MOST_MIB);
         agent_stop(&agent);
         return met;
 }
