@@ -71,9 +71,8 @@ static void note_target(struct ph_planner *planner)
         bool decides = kin->role == PH_KIN_PLAIN || kin->role == PH_KIN_GENERIC;
 
         if (!planner->is_kill && kin->traps && decides)
-                note(planner, "it traps exits: shutdown is a message to it, and whether "
-                              "it ends by itself, "
-                              "or is killed after 5 s, is unknown");
+                note(planner, "it traps exits: shutdown is a message to it, and whether it ends "
+                              "by itself, or is killed after 5 s, is unknown");
 }
 
 static void note_applications(struct ph_planner *planner)

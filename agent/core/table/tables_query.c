@@ -19,9 +19,6 @@ enum {
         IN_MARKS = 1 << 8,
 };
 
-/* What a number is compared with. */
-enum { ROWS, ROWS_RATE, MEMORY, FILE_SIZE };
-
 static const struct ph_subject subjects[] = {
         {"name", 0, IN_NAME | IN_ID, NULL},
         {"kind", 0, IN_KIND, NULL},
@@ -31,10 +28,10 @@ static const struct ph_subject subjects[] = {
         {"heir", 0, IN_HEIR, NULL},
         {"path", 0, IN_FILE, NULL},
         {"is", 0, IN_MARKS, NULL},
-        {"rows/s", ROWS_RATE, 0, ph_units_count},
-        {"rows", ROWS, 0, ph_units_count},
-        {"memory", MEMORY, 0, ph_units_bytes},
-        {"file", FILE_SIZE, 0, ph_units_bytes},
+        {"rows/s", PH_TABLE_ROWS_RATE, 0, ph_units_count},
+        {"rows", PH_TABLE_ROWS, 0, ph_units_count},
+        {"memory", PH_TABLE_MEMORY, 0, ph_units_bytes},
+        {"file", PH_TABLE_FILE, 0, ph_units_bytes},
 };
 
 const struct ph_language ph_tables_language = {
@@ -46,6 +43,37 @@ const struct ph_language ph_tables_language = {
 static double known(int64_t value)
 {
         return value < 0 ? NAN : (double)value;
+}
+
+/* What is sorted by and compared: a text, or a number that is NaN when it isn't known. */
+struct key {
+        const char *text; /* NULL: the number counts */
+        double number;
+};
+
+static struct key key_of(enum ph_tables_column column, const struct ph_table *table)
+{
+        switch (column) {
+        case PH_TABLE_KIND:
+                return (struct key){.text = table->kind};
+        case PH_TABLE_TYPE:
+                return (struct key){.text = table->type};
+        case PH_TABLE_PROTECTION:
+                return (struct key){.text = table->protection};
+        case PH_TABLE_ROWS:
+                return (struct key){.number = known(table->rows)};
+        case PH_TABLE_ROWS_RATE:
+                return (struct key){.number = table->rows_rate};
+        case PH_TABLE_MEMORY:
+                return (struct key){.number = known(table->memory_bytes)};
+        case PH_TABLE_FILE:
+                return (struct key){.number = known(table->file_bytes)};
+        case PH_TABLE_OWNER:
+                return (struct key){
+                        .number = table->has_owner ? (double)ph_pid_number(table->owner) : NAN};
+        default:
+                return (struct key){.text = table->name};
+        }
 }
 
 /* ---- matching */
@@ -91,23 +119,11 @@ static bool text_matches(const struct ph_term *term, const struct ph_table *tabl
                ((places & IN_MARKS) != 0 && marks_have(term, table));
 }
 
-static double value_of(int id, const struct ph_table *table)
-{
-        const double values[] = {
-                [ROWS] = known(table->rows),
-                [ROWS_RATE] = table->rows_rate,
-                [MEMORY] = known(table->memory_bytes),
-                [FILE_SIZE] = known(table->file_bytes),
-        };
-
-        return values[id];
-}
-
 static bool term_matches(const struct ph_term *term, const struct ph_table *table)
 {
         if (term->comparison == PH_COMPARE_HAS)
                 return text_matches(term, table);
-        return ph_term_compare(term, value_of(term->subject->id, table));
+        return ph_term_compare(term, key_of(term->subject->id, table).number);
 }
 
 static bool matches(const struct ph_tables_view *view, const struct ph_table *table)
@@ -122,37 +138,6 @@ static bool matches(const struct ph_tables_view *view, const struct ph_table *ta
 }
 
 /* ---- sorting */
-
-/* What is sorted by: a text, or a number that is NaN when it isn't known. */
-struct key {
-        const char *text; /* NULL: the number counts */
-        double number;
-};
-
-static struct key key_of(enum ph_tables_column column, const struct ph_table *table)
-{
-        switch (column) {
-        case PH_TABLE_KIND:
-                return (struct key){.text = table->kind};
-        case PH_TABLE_TYPE:
-                return (struct key){.text = table->type};
-        case PH_TABLE_PROTECTION:
-                return (struct key){.text = table->protection};
-        case PH_TABLE_ROWS:
-                return (struct key){.number = known(table->rows)};
-        case PH_TABLE_ROWS_RATE:
-                return (struct key){.number = table->rows_rate};
-        case PH_TABLE_MEMORY:
-                return (struct key){.number = known(table->memory_bytes)};
-        case PH_TABLE_FILE:
-                return (struct key){.number = known(table->file_bytes)};
-        case PH_TABLE_OWNER:
-                return (struct key){
-                        .number = table->has_owner ? (double)ph_pid_number(table->owner) : NAN};
-        default:
-                return (struct key){.text = table->name};
-        }
-}
 
 static int compare_ids(const struct ph_table *a, const struct ph_table *b)
 {
