@@ -1,6 +1,5 @@
 #include "protocol/json.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,6 @@
 #include "agent/dist/node_name.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "agent/dist/listeners.h"
 #include "agent/dist/node_name.h"

@@ -1,7 +1,6 @@
 #include "agent/dist/remote.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "agent/dist/words.h"

@@ -1,6 +1,5 @@
 #include "agent/term/bignum.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

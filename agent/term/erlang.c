@@ -1,7 +1,5 @@
 #include "agent/term/printer.h"
 
-#include <stdlib.h>
-
 #include "agent/term/identifier.h"
 
 /* The controls that have a letter of their own, and that letter. */

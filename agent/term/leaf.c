@@ -1,7 +1,6 @@
 #include "agent/term/printer.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "agent/term/bignum.h"

@@ -1,6 +1,4 @@
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "agent/core/kill/planner_read.h"
 #include "agent/core/pid.h"

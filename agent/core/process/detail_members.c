@@ -1,7 +1,6 @@
 #include "agent/core/process/detail_members.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "agent/core/carrier.h"

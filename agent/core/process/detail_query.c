@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <string.h>
 
 #include "agent/core/process/detail_view.h"
 #include "protocol/limits.h"

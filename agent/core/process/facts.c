@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "agent/core/fields.h"
 #include "agent/core/process/census.h"
 

@@ -1,6 +1,5 @@
 #include "agent/core/process/place.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

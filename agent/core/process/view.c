@@ -1,6 +1,5 @@
 #include "agent/core/process/view.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 #include "protocol/limits.h"

@@ -1,5 +1,4 @@
 #include <math.h>
-#include <string.h>
 
 #include "agent/core/process/agent_process.h"
 #include "agent/core/process/view.h"

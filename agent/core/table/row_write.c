@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <string.h>
 
 #include "agent/core/table/rows_write.h"
 #include "agent/term/etf_words.h"

@@ -1,8 +1,6 @@
 #include "agent/core/table/tables_view.h"
 
-#include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
