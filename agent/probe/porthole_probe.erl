@@ -571,7 +571,7 @@ await(Groups, Waited, #{counter := Counter, count := Count} = Sweep) ->
 go_on_without(Groups, #{counter := Counter} = Sweep) ->
     unlink(Counter),
     exit(Counter, kill),
-    Pids = [{Pid} || Group <- Groups, Pid <- lists:reverse(tuple_to_list(Group))],
+    Pids = [{Pid} || Group <- lists:reverse(Groups), Pid <- tuple_to_list(Group)],
     find_silent(Pids, new_counter(Sweep)).
 
 %% Whoever it is, is found by asking ever fewer at a time.
@@ -581,7 +581,7 @@ find_silent([{Pid}], #{ref := Ref, items := Items, count := Count} = Sweep) ->
     Sweep#{count := Count + 1};
 find_silent(Pids, Sweep) ->
     Parts = parts((length(Pids) + ?PARTS - 1) div ?PARTS, Pids),
-    lists:foldr(fun count/2, Sweep, Parts).
+    lists:foldl(fun count/2, Sweep, Parts).
 
 parts(Size, Pids) when length(Pids) =< Size ->
     [Pids];
@@ -594,7 +594,7 @@ counter(Sweeper, Ref, Items) ->
     receive
         {count, Groups} ->
             Begin = erlang:monotonic_time(),
-            Rows = rows(Groups, Sweeper, Items, []),
+            Rows = rows(lists:reverse(Groups), Sweeper, Items, []),
             Part = pack(Ref, part, Rows),
             Busy = erlang:monotonic_time() - Begin,
             Sweeper ! {counted, self(), length(Rows) div row_terms(Items), Busy},
@@ -607,16 +607,17 @@ counter(Sweeper, Ref, Items) ->
 row_terms({kin, _, _}) -> ?ROW_TERMS + ?KIN_TERMS;
 row_terms(_) -> ?ROW_TERMS.
 
-%% A flat list takes less time to make, to send and to read than one of tuples.
+%% In the order in which processes were listed, which is that of their memory: the other way round takes
+%% half as long again. A flat list takes less time to make, to send and to read than one of tuples.
 rows([], _Sweeper, _Items, Rows) ->
     Rows;
 rows([Group | Groups], Sweeper, Items, Rows) ->
-    rows(Groups, Sweeper, Items, add_rows(tuple_size(Group), Group, Sweeper, Items, Rows)).
+    rows(Groups, Sweeper, Items, add_rows(1, Group, Sweeper, Items, Rows)).
 
-add_rows(0, _Group, _Sweeper, _Items, Rows) ->
-    Rows;
-add_rows(I, Group, Sweeper, Items, Rows) ->
-    add_rows(I - 1, Group, Sweeper, Items, add_row(element(I, Group), Sweeper, Items, Rows)).
+add_rows(I, Group, Sweeper, Items, Rows) when I =< tuple_size(Group) ->
+    add_rows(I + 1, Group, Sweeper, Items, add_row(element(I, Group), Sweeper, Items, Rows));
+add_rows(_I, _Group, _Sweeper, _Items, Rows) ->
+    Rows.
 
 add_row(Pid, Sweeper, _Items, Rows) when Pid =:= Sweeper; Pid =:= self() ->
     Rows;
