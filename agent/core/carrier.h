@@ -16,15 +16,15 @@
  *   ping                      done: pong. Answered by the probe itself: the heartbeat
  *   overview                  done: proplist of vital signs, see vitals.c
  *   {watch, Boolean}          no answer: scheduler wall time is measured while true
- *   {sweep, Items, Credits}   part: [Pid, Mailbox, Reductions, HeapWords, Status, Pid, …], about
- *                             2,000 processes each; done: {Names, Processes, BusyMicroseconds},
- *                             Names = [{Pid, Name}]. Items is cheap, memory for the words of all
- *                             heaps, or kin for these and two terms more a process: its Parent (a pid,
- *                             none, or unknown before OTP 25) and the number of its application; then
- *                             done is {Names, Processes, BusyMicroseconds, [{Application, Master}]},
- *                             numbered from 1; 0 is none of them. Status is a number of enum ph_status, or 255 when the process
- *                             didn't say how it is: then the figures mean nothing. Each part costs
- *                             a credit
+ *   {sweep, Items, Credits}   part: [Pid, Reductions, HeapWords, State, Pid, …], about 2,000
+ *                             processes each; done: {Names, Parts, BusyMicroseconds, Masters}, Names
+ *                             = [{Pid, Name}], Parts how many there were. State is 8 times the
+ *                             messages in the mailbox and a number of enum ph_status, or 7 when the
+ *                             process didn't say how it is: then the figures mean nothing. Items is
+ *                             cheap, memory for the words of all heaps, or kin for these and two terms
+ *                             more a process: its Parent (a pid, none, or unknown before OTP 25) and
+ *                             the number of its application, from 1 on in Masters = [{Application,
+ *                             Master}], or 0 for none of them. Each part costs a credit
  *   {credit, Ref, Credits}    no answer: the sweep Ref may send that many more parts
  *   {look, [{Pid, What}]}     done: [{Pid, Facts}], Facts = gone | no_answer | not_asked |
  *                             too_large | proplist. What is row (what changes), identity (what

@@ -12,14 +12,13 @@
          supervisor_asker/2]).
 -export([nif_start/1, nif_deliver/1, nif_adopt/0, nif_stop/0]).
 
--define(CHUNK, 1000).            % processes in one part of a sweep
+-define(CHUNK, 2000).            % processes in one part of a sweep
 -define(PARTS, 32).              % such a part is split into, when one of its processes doesn't answer
 -define(TABLES, 200).            % tables in one part of the list of all
 -define(LOOK_MS, 1000).          % for all rows of one look
 -define(PATIENCE_MS, 100).       % for one row, before it is gone on without it
--define(ROW_TERMS, 5).           % of one process in a part of a sweep
--define(KIN_TERMS, 2).           % of its parent and application, when they are asked for
--define(NO_ANSWER, 255).         % in place of its status
+-define(STATUS_BITS, 3).         % of the term that has a process's mailbox in the others
+-define(NO_ANSWER, 7).           % in place of its status
 -define(MAX_ASKERS, 16).
 -define(MAX_WALKED, 100000).     % messages of a mailbox that is still asked for its memory
 -define(MAX_LABEL, 4096).        % bytes
@@ -473,10 +472,10 @@ sweep(Ref, Items, Credits) ->
     Source = first_processes(),
     Busy = erlang:monotonic_time() - Begin,
     Masters = masters(Items),
-    Sweep = new_counter(#{ref => Ref, items => with_masters(Items, Masters), count => 0, busy => Busy}),
-    #{counter := Counter, count := Count, busy := Total} = sweep_on(Source, Credits, Sweep),
+    Sweep = new_counter(#{ref => Ref, items => with_masters(Items, Masters), parts => 0, busy => Busy}),
+    #{counter := Counter, parts := Parts, busy := Total} = sweep_on(Source, Credits, Sweep),
     exit(Counter, kill),
-    {names(), Count, erlang:convert_time_unit(Total, native, microsecond), Masters}.
+    {names(), Parts, erlang:convert_time_unit(Total, native, microsecond), Masters}.
 
 %% The masters of the running applications, which are the group leaders of their processes: they are
 %% numbered from 1 on, in this order.
@@ -509,6 +508,9 @@ sweep_on(Source, Credits, Sweep) ->
 
 add_busy(More, #{busy := Busy} = Sweep) ->
     Sweep#{busy := Busy + More}.
+
+add_part(#{parts := Parts} = Sweep) ->
+    Sweep#{parts := Parts + 1}.
 
 %% OTP 28 walks the processes one by one; before, there is only the list of all.
 first_processes() ->
@@ -555,11 +557,11 @@ count(Groups, #{counter := Counter} = Sweep) ->
     await(Groups, false, Sweep).
 
 %% A counter that runs, or would if a scheduler were free, isn't held up.
-await(Groups, Waited, #{counter := Counter, count := Count} = Sweep) ->
+await(Groups, Waited, #{counter := Counter} = Sweep) ->
     receive
-        {counted, Counter, Rows, Busy} ->
+        {counted, Counter, Busy} ->
             receive {delivered, Counter} -> ok end,
-            add_busy(Busy, Sweep#{count := Count + Rows})
+            add_part(add_busy(Busy, Sweep))
     after ?PATIENCE_MS ->
         Waits = process_info(Counter, status) =:= {status, waiting},
         case Waited andalso Waits of
@@ -568,20 +570,43 @@ await(Groups, Waited, #{counter := Counter, count := Count} = Sweep) ->
         end
     end.
 
+%% It may have counted them all the same, before it went.
 go_on_without(Groups, #{counter := Counter} = Sweep) ->
+    stop_counter(Counter),
+    receive
+        {counted, Counter, Busy} -> take_late(Counter, add_busy(Busy, new_counter(Sweep)))
+    after 0 ->
+        ask_fewer(Groups, new_counter(Sweep))
+    end.
+
+stop_counter(Counter) ->
     unlink(Counter),
+    Monitor = monitor(process, Counter),
     exit(Counter, kill),
-    Pids = [{Pid} || Group <- lists:reverse(Groups), Pid <- tuple_to_list(Group)],
-    find_silent(Pids, new_counter(Sweep)).
+    receive {'DOWN', Monitor, process, _, _} -> ok end.
+
+%% The part is on its way, or was lost between the two messages: then nobody knows.
+take_late(Counter, Sweep) ->
+    receive
+        {delivered, Counter} -> add_part(Sweep)
+    after 0 ->
+        exit(<<"a part of the sweep was lost">>)
+    end.
 
 %% Whoever it is, is found by asking ever fewer at a time.
-find_silent([{Pid}], #{ref := Ref, items := Items, count := Count} = Sweep) ->
-    Kin = lists:duplicate(row_terms(Items) - ?ROW_TERMS, unknown),
-    deliver(Ref, part, [Pid, 0, 0, 0, ?NO_ANSWER | Kin]),
-    Sweep#{count := Count + 1};
+ask_fewer(Groups, Sweep) ->
+    Pids = [{Pid} || Group <- lists:reverse(Groups), Pid <- tuple_to_list(Group)],
+    find_silent(Pids, Sweep).
+
+find_silent([{Pid}], #{ref := Ref, items := Items} = Sweep) ->
+    deliver(Ref, part, [Pid, 0, 0, ?NO_ANSWER | unknown_kin(Items)]),
+    add_part(Sweep);
 find_silent(Pids, Sweep) ->
     Parts = parts((length(Pids) + ?PARTS - 1) div ?PARTS, Pids),
     lists:foldl(fun count/2, Sweep, Parts).
+
+unknown_kin({kin, _, _}) -> [unknown, unknown];
+unknown_kin(_) -> [].
 
 parts(Size, Pids) when length(Pids) =< Size ->
     [Pids];
@@ -597,15 +622,12 @@ counter(Sweeper, Ref, Items) ->
             Rows = rows(lists:reverse(Groups), Sweeper, Items, []),
             Part = pack(Ref, part, Rows),
             Busy = erlang:monotonic_time() - Begin,
-            Sweeper ! {counted, self(), length(Rows) div row_terms(Items), Busy},
+            Sweeper ! {counted, self(), Busy},
             deliver(Part),
             Sweeper ! {delivered, self()},
             garbage_collect(self(), [{type, minor}]),
             counter(Sweeper, Ref, Items)
     end.
-
-row_terms({kin, _, _}) -> ?ROW_TERMS + ?KIN_TERMS;
-row_terms(_) -> ?ROW_TERMS.
 
 %% In the order in which processes were listed, which is that of their memory: the other way round takes
 %% half as long again. A flat list takes less time to make, to send and to read than one of tuples.
@@ -624,14 +646,14 @@ add_row(Pid, Sweeper, _Items, Rows) when Pid =:= Sweeper; Pid =:= self() ->
 add_row(Pid, _Sweeper, cheap, Rows) ->
     case process_info(Pid, [message_queue_len, reductions, heap_size, status]) of
         [{_, Mailbox}, {_, Reductions}, {_, Words}, {_, Status}] ->
-            [Pid, Mailbox, Reductions, Words, status(Status) | Rows];
+            [Pid, Reductions, Words, state(Mailbox, Status) | Rows];
         undefined ->
             Rows
     end;
 add_row(Pid, _Sweeper, {kin, Items, Masters}, Rows) ->
     case process_info(Pid, Items) of
         [{_, Mailbox}, {_, Reductions}, {_, Info}, {_, Status}, {_, Leader} | Parent] ->
-            [Pid, Mailbox, Reductions, block_words(Info), status(Status), kin_parent(Parent),
+            [Pid, Reductions, block_words(Info), state(Mailbox, Status), kin_parent(Parent),
              maps:get(Leader, Masters, 0) | Rows];
         undefined ->
             Rows
@@ -639,7 +661,7 @@ add_row(Pid, _Sweeper, {kin, Items, Masters}, Rows) ->
 add_row(Pid, _Sweeper, memory, Rows) ->
     case process_info(Pid, [message_queue_len, reductions, garbage_collection_info, status]) of
         [{_, Mailbox}, {_, Reductions}, {_, Info}, {_, Status}] ->
-            [Pid, Mailbox, Reductions, block_words(Info), status(Status) | Rows];
+            [Pid, Reductions, block_words(Info), state(Mailbox, Status) | Rows];
         undefined ->
             Rows
     end.
@@ -656,6 +678,9 @@ kin_items() ->
 kin_parent([{parent, Parent}]) when node(Parent) =:= node() -> Parent;
 kin_parent([{parent, _}]) -> none;
 kin_parent([]) -> unknown.
+
+%% Most are small, and one term less of each process.
+state(Mailbox, Status) -> Mailbox bsl ?STATUS_BITS bor status(Status).
 
 status(exiting) -> 1;
 status(garbage_collecting) -> 2;

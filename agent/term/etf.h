@@ -335,10 +335,13 @@ static inline int ph_etf_read_pid(struct ph_etf *in, struct ph_etf_pid *pid_out)
         struct ph_etf_atom node;
         if (ph_etf_read_atom(&ahead, &node) != 0 || ph_etf_left(&ahead) < 12)
                 return -EBADMSG;
-        *pid_out = (struct ph_etf_pid){.node = node,
-                .id = ph_etf_be32(ahead.at),
-                .serial = ph_etf_be32(ahead.at + 4),
-                .creation = ph_etf_be32(ahead.at + 8)};
+        /* As a whole it would be copied before its parts are there: the processor waits for them. */
+        pid_out->node.text = node.text;
+        pid_out->node.size = node.size;
+        pid_out->node.latin1 = node.latin1;
+        pid_out->id = ph_etf_be32(ahead.at);
+        pid_out->serial = ph_etf_be32(ahead.at + 4);
+        pid_out->creation = ph_etf_be32(ahead.at + 8);
         in->at = ahead.at + 12;
         return 0;
 }

@@ -9,9 +9,12 @@
 #include "protocol/limits.h"
 
 #define CREDITS 4         /* parts that a sweep may be ahead of us */
-#define ROW_TERMS 5       /* of one process in a part, see carrier.h */
+#define ROW_TERMS 4       /* of one process in a part, see carrier.h */
 #define KIN_TERMS 2       /* and as many more in a sweep for kin */
-#define NO_ANSWER 255     /* in place of its status */
+#define STATUS_BITS 3     /* of the term that has the mailbox in the others */
+#define STATUS_MASK ((1 << STATUS_BITS) - 1)
+#define NO_ANSWER STATUS_MASK /* in place of its status */
+_Static_assert(PH_STATUS_COUNT <= NO_ANSWER, "no status says that there was no answer");
 #define MOST_LOST_MS 1000 /* taken to be the cost of a sweep that failed, at most */
 
 void ph_census_init(
@@ -134,22 +137,29 @@ static uint32_t row_terms(const struct ph_census *census)
         return census->sweep_items == PH_SWEEP_KIN ? ROW_TERMS + KIN_TERMS : ROW_TERMS;
 }
 
-static int take_row(struct ph_census *census, struct ph_etf *in, uint32_t now_ms)
-{
+struct row {
         struct ph_etf_pid pid;
-        struct ph_sample sample;
-        int64_t mailbox, reductions, words, status;
+        int64_t reductions, words, state;
+};
 
-        if (ph_etf_read_pid(in, &pid) < 0 || ph_etf_read_int64(in, &mailbox) < 0 ||
-                ph_etf_read_int64(in, &reductions) < 0 || ph_etf_read_int64(in, &words) < 0 ||
-                ph_etf_read_int64(in, &status) < 0 || mailbox < 0 || reductions < 0 || words < 0)
+static int read_row(struct ph_etf *in, struct row *row)
+{
+        if (ph_etf_read_pid(in, &row->pid) < 0 || ph_etf_read_int64(in, &row->reductions) < 0 ||
+                ph_etf_read_int64(in, &row->words) < 0 || ph_etf_read_int64(in, &row->state) < 0)
                 return -EBADMSG;
-        sample = (struct ph_sample){.pid = {pid.id, pid.serial},
+        return row->reductions < 0 || row->words < 0 || row->state < 0 ? -EBADMSG : 0;
+}
+
+static int take_row(
+        struct ph_census *census, struct ph_etf *in, const struct row *row, uint32_t now_ms)
+{
+        int64_t mailbox = row->state >> STATUS_BITS, status = row->state & STATUS_MASK;
+        struct ph_sample sample = {.pid = {row->pid.id, row->pid.serial},
                 .mailbox = mailbox < UINT32_MAX ? (uint32_t)mailbox : UINT32_MAX,
-                .reductions = (uint64_t)reductions,
-                .heap_bytes = (uint64_t)words * (uint64_t)census->word_size,
-                .status = status > 0 && status < PH_STATUS_COUNT ? (enum ph_status)status
-                                                                 : PH_STATUS_UNKNOWN};
+                .reductions = (uint64_t)row->reductions,
+                .heap_bytes = (uint64_t)row->words * (uint64_t)census->word_size,
+                .status = status < PH_STATUS_COUNT ? (enum ph_status)status : PH_STATUS_UNKNOWN};
+
         if (read_kin(census, in, &sample) < 0)
                 return -EBADMSG;
         if (status != NO_ANSWER)
@@ -158,18 +168,21 @@ static int take_row(struct ph_census *census, struct ph_etf *in, uint32_t now_ms
         return ph_ptable_miss(&census->table, sample.pid, now_ms);
 }
 
-/* What can't be read is missing when the sweep is over. */
+/* A part that can't be read to its end is missing when the sweep is over. */
 static void take_part(struct ph_census *census, struct ph_etf in)
 {
         uint32_t now = ph_census_now(census), length;
+        struct row row;
 
-        if (ph_etf_read_list(&in, &length) < 0 || note_local(census, in) < 0)
+        if (ph_etf_read_list(&in, &length) < 0 || length % row_terms(census) != 0 ||
+                (length > 0 && note_local(census, in) < 0))
                 return;
         for (uint32_t i = 0; i < length / row_terms(census); i++) {
-                if (take_row(census, &in, now) < 0)
+                if (read_row(&in, &row) < 0 || take_row(census, &in, &row, now) < 0)
                         return;
                 census->seen++;
         }
+        census->parts++;
 }
 
 static void give_credit(struct ph_census *census)
@@ -250,25 +263,25 @@ static void take_masters(struct ph_census *census, struct ph_etf *in)
         }
 }
 
-/* Reads {Names, Processes, BusyMicroseconds[, Masters]}. Names left unread mean a list cut short, and that
+/* Reads {Names, Parts, BusyMicroseconds, Masters}. Names left unread mean a list cut short, and that
  * names are missing. */
 static int commit(struct ph_census *census, struct ph_etf in)
 {
         struct ph_etf list;
         struct ph_name *names;
-        uint32_t count = 0, arity;
-        int64_t processes, busy_us;
+        uint32_t count = 0;
+        int64_t parts, busy_us;
 
-        if (ph_etf_read_tuple(&in, &arity) < 0 || arity < 3 || ph_etf_take(&in, &list) < 0 ||
-                ph_etf_read_int64(&in, &processes) < 0 || ph_etf_read_int64(&in, &busy_us) < 0 ||
-                processes != census->seen)
+        if (ph_etf_read_tuple_of(&in, 4) < 0 || ph_etf_take(&in, &list) < 0 ||
+                ph_etf_read_int64(&in, &parts) < 0 || ph_etf_read_int64(&in, &busy_us) < 0 ||
+                parts != census->parts)
                 return -EBADMSG;
         names = read_names(census, &list, &count);
         if (names == NULL)
                 return -ENOMEM;
         ph_ptable_commit(&census->table, names, count);
         census->kin_known = census->sweep_items == PH_SWEEP_KIN && census->table.parent != NULL;
-        if (census->kin_known && arity > 3)
+        if (census->kin_known)
                 take_masters(census, &in);
         census->cost_ms = (double)busy_us / 1e3 + (double)census->core_ns / 1e6;
         census->sweep_ms = (uint32_t)(uv_now(census->loop) - census->started_ms);
@@ -347,7 +360,7 @@ void ph_census_refresh(struct ph_census *census, enum ph_sweep_items items)
         census->sweep_items = items;
         census->started_ms = uv_now(census->loop);
         census->core_ns = 0;
-        census->seen = 0;
+        census->seen = census->parts = 0;
         census->unanswered = 0;
         if (census->sweep_ref != 0)
                 ph_ptable_begin(&census->table);

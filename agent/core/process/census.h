@@ -35,7 +35,7 @@ struct ph_census {
         uint64_t committed_ms;           /* loop time at which the last of them began */
         uint32_t sweep_ms;               /* how long it took */
         double cost_ms;                  /* what it cost the node and this thread */
-        uint32_t seen;                   /* processes met by the sweep under way */
+        uint32_t seen, parts;            /* processes met by the sweep under way, and in how many */
         uint32_t unanswered;             /* those of them that did not say how they are */
         bool kin_known;                  /* the last one that ended asked for kin */
         struct ph_master *masters;       /* owned */

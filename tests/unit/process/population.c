@@ -12,7 +12,7 @@ static bool had_memory;                     /* likewise */
 /* Probe's thread: the sweep under way. */
 static uint64_t sweep_ref;
 static int64_t credits;
-static unsigned next_id;
+static unsigned next_id, parts;
 static bool wants_kin;
 
 static struct population_settings get_settings(void)
@@ -57,7 +57,7 @@ static void deliver_part(struct fake_probe *probe, unsigned count)
         struct ph_etf_builder part;
 
         ph_etf_build_init(&part);
-        ph_etf_build_list(&part, (size_t)count * (wants_kin ? 7 : 5));
+        ph_etf_build_list(&part, (size_t)count * (wants_kin ? 6 : 4));
         for (unsigned i = 0; i < count; i++, next_id++) {
                 probe_build_row(
                         &part, (struct ph_pid){next_id, 0}, next_id, 1000, 233, PH_STATUS_WAITING);
@@ -66,6 +66,7 @@ static void deliver_part(struct fake_probe *probe, unsigned count)
         }
         ph_etf_build_nil(&part);
         fake_probe_deliver(probe, sweep_ref, "part", &part);
+        parts++;
 }
 
 static void deliver_end(struct fake_probe *probe, const struct population_settings *now)
@@ -75,7 +76,7 @@ static void deliver_end(struct fake_probe *probe, const struct population_settin
         char name[32];
 
         ph_etf_build_init(&done);
-        ph_etf_build_tuple(&done, 3);
+        ph_etf_build_tuple(&done, 4);
         ph_etf_build_list(&done, now->count / every);
         for (unsigned id = every; id <= now->count; id += every) {
                 ph_etf_build_tuple(&done, 2);
@@ -85,8 +86,9 @@ static void deliver_end(struct fake_probe *probe, const struct population_settin
         }
         if (now->count >= every)
                 ph_etf_build_nil(&done);
-        ph_etf_build_int64(&done, now->count);
+        ph_etf_build_int64(&done, parts);
         ph_etf_build_int64(&done, 100);
+        ph_etf_build_nil(&done);
         fake_probe_deliver(probe, sweep_ref, "done", &done);
         sweep_ref = 0;
 }
@@ -114,6 +116,7 @@ static void on_sweep(struct fake_probe *probe, const struct fake_command *comman
 
         sweep_ref = command->ref;
         next_id = 1;
+        parts = 0;
         if (ph_etf_read_atom(&in, &items) < 0 || ph_etf_read_int64(&in, &credits) < 0)
                 abort();
         pthread_mutex_lock(&lock);

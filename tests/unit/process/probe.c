@@ -146,10 +146,9 @@ void probe_build_row(struct ph_etf_builder *builder, struct ph_pid pid, int64_t 
         int64_t reductions, int64_t words, int64_t status)
 {
         probe_build_pid(builder, pid);
-        ph_etf_build_int64(builder, mailbox);
         ph_etf_build_int64(builder, reductions);
         ph_etf_build_int64(builder, words);
-        ph_etf_build_int64(builder, status);
+        ph_etf_build_int64(builder, mailbox << 3 | status);
 }
 
 void probe_part(
@@ -158,7 +157,7 @@ void probe_part(
         struct ph_etf_builder part;
 
         ph_etf_build_init(&part);
-        ph_etf_build_list(&part, (size_t)count * 5);
+        ph_etf_build_list(&part, (size_t)count * 4);
         for (uint32_t id = first; id < first + count; id++)
                 probe_build_row(
                         &part, (struct ph_pid){id, 0}, id, reductions, 233, PH_STATUS_WAITING);
@@ -166,14 +165,15 @@ void probe_part(
         probe_answer(probe, ref, "part", &part);
 }
 
-void probe_done(struct probe *probe, uint64_t ref, int64_t processes, int64_t busy_us)
+void probe_done(struct probe *probe, uint64_t ref, int64_t parts, int64_t busy_us)
 {
         struct ph_etf_builder done;
 
         ph_etf_build_init(&done);
-        ph_etf_build_tuple(&done, 3);
+        ph_etf_build_tuple(&done, 4);
         ph_etf_build_nil(&done);
-        ph_etf_build_int64(&done, processes);
+        ph_etf_build_int64(&done, parts);
         ph_etf_build_int64(&done, busy_us);
+        ph_etf_build_nil(&done);
         probe_answer(probe, ref, "done", &done);
 }

@@ -61,7 +61,7 @@ void probe_build_row(struct ph_etf_builder *builder, struct ph_pid pid, int64_t 
 void probe_part(
         struct probe *probe, uint64_t ref, uint32_t first, uint32_t count, int64_t reductions);
 
-/* Delivers the end of a sweep that met @processes and took the node @busy_us. Nobody has a name. */
-void probe_done(struct probe *probe, uint64_t ref, int64_t processes, int64_t busy_us);
+/* Delivers the end of a sweep of @parts that took the node @busy_us. Nobody has a name. */
+void probe_done(struct probe *probe, uint64_t ref, int64_t parts, int64_t busy_us);
 
 #endif
