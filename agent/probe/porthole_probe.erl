@@ -634,12 +634,12 @@ counter(Sweeper, Ref, Items) ->
 rows([], _Sweeper, _Items, Rows) ->
     Rows;
 rows([Group | Groups], Sweeper, Items, Rows) ->
-    rows(Groups, Sweeper, Items, add_rows(1, Group, Sweeper, Items, Rows)).
+    rows(Groups, Sweeper, Items, add_rows(tuple_to_list(Group), Sweeper, Items, Rows)).
 
-add_rows(I, Group, Sweeper, Items, Rows) when I =< tuple_size(Group) ->
-    add_rows(I + 1, Group, Sweeper, Items, add_row(element(I, Group), Sweeper, Items, Rows));
-add_rows(_I, _Group, _Sweeper, _Items, Rows) ->
-    Rows.
+add_rows([], _Sweeper, _Items, Rows) ->
+    Rows;
+add_rows([Pid | Pids], Sweeper, Items, Rows) ->
+    add_rows(Pids, Sweeper, Items, add_row(Pid, Sweeper, Items, Rows)).
 
 add_row(Pid, Sweeper, _Items, Rows) when Pid =:= Sweeper; Pid =:= self() ->
     Rows;

@@ -33,8 +33,16 @@ once(Work) ->
 %% Begins to watch how much memory processes have.
 -spec watch() -> true.
 watch() ->
-    Before = erlang:memory(processes),
+    Before = settled(erlang:memory(processes)),
     register(?MODULE, spawn_opt(fun() -> watch(Before, Before) end, [{priority, max}])).
+
+%% What belonged to processes that have ended is given back later.
+settled(Before) ->
+    receive after 200 -> ok end,
+    case erlang:memory(processes) of
+        Now when Now < Before -> settled(Now);
+        Now -> Now
+    end.
 
 watch(Before, Most) ->
     receive

@@ -22,6 +22,7 @@
 
 #define ROUNDS 4
 #define TURNS 6
+#define INTERVAL_MS 500 /* a sweep and a frame of it, as a screen has it */
 
 struct costs {
         double etop, bare, ours;
@@ -37,12 +38,12 @@ static double measure(struct ph_test_node *node, const char *work, unsigned turn
         return (ph_bench_cpu_ms(node) - begin) / turns;
 }
 
-/* The same of a sweep with the frames that it leads to. */
+/* The same of a sweep with the frame that shows it. */
 static double measure_ours(struct ph_test_node *node, struct ph_test_client *client)
 {
         double first, last, begin;
 
-        ph_bench_subscribe(client, "{\"sort\":\"reductions\",\"limit\":50}", 250);
+        ph_bench_subscribe(client, "{\"sort\":\"reductions\",\"limit\":50}", INTERVAL_MS);
         first = ph_bench_next_sweep(client);
         begin = ph_bench_cpu_ms(node);
         do

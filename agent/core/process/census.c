@@ -8,10 +8,11 @@
 #include "agent/term/print.h"
 #include "protocol/limits.h"
 
-#define CREDITS 4         /* parts that a sweep may be ahead of us */
-#define ROW_TERMS 4       /* of one process in a part, see carrier.h */
-#define KIN_TERMS 2       /* and as many more in a sweep for kin */
-#define STATUS_BITS 3     /* of the term that has the mailbox in the others */
+#define CREDITS 8      /* parts that a sweep may be ahead of us */
+#define CREDITS_BACK 4 /* given at a time: each time wakes the probe */
+#define ROW_TERMS 4    /* of one process in a part, see carrier.h */
+#define KIN_TERMS 2    /* and as many more in a sweep for kin */
+#define STATUS_BITS 3  /* of the term that has the mailbox in the others */
 #define STATUS_MASK ((1 << STATUS_BITS) - 1)
 #define NO_ANSWER STATUS_MASK /* in place of its status */
 _Static_assert(PH_STATUS_COUNT <= NO_ANSWER, "no status says that there was no answer");
@@ -171,13 +172,13 @@ static int take_row(
 /* A part that can't be read to its end is missing when the sweep is over. */
 static void take_part(struct ph_census *census, struct ph_etf in)
 {
-        uint32_t now = ph_census_now(census), length;
+        uint32_t now = ph_census_now(census), terms = row_terms(census), length;
         struct row row;
 
-        if (ph_etf_read_list(&in, &length) < 0 || length % row_terms(census) != 0 ||
+        if (ph_etf_read_list(&in, &length) < 0 || length % terms != 0 ||
                 (length > 0 && note_local(census, in) < 0))
                 return;
-        for (uint32_t i = 0; i < length / row_terms(census); i++) {
+        for (uint32_t rows = length / terms; rows > 0; rows--) {
                 if (read_row(&in, &row) < 0 || take_row(census, &in, &row, now) < 0)
                         return;
                 census->seen++;
@@ -185,14 +186,18 @@ static void take_part(struct ph_census *census, struct ph_etf in)
         census->parts++;
 }
 
-static void give_credit(struct ph_census *census)
+static void give_credits(struct ph_census *census)
 {
-        struct ph_etf_builder *command = ph_requests_command(census->requests);
+        struct ph_etf_builder *command;
 
+        if (++census->owed < CREDITS_BACK)
+                return;
+        census->owed = 0;
+        command = ph_requests_command(census->requests);
         ph_etf_build_tuple(command, 3);
         ph_etf_build_atom(command, "credit");
         ph_etf_build_uint64(command, census->sweep_ref);
-        ph_etf_build_int64(command, 1);
+        ph_etf_build_int64(command, CREDITS_BACK);
         ph_requests_post(census->requests);
 }
 
@@ -329,7 +334,7 @@ static void on_sweep(void *context, const struct ph_answer *answer)
         }
         take_part(census, answer->term);
         census->core_ns += uv_hrtime() - begin;
-        give_credit(census);
+        give_credits(census);
 }
 
 static bool is_due(const struct ph_census *census)
@@ -360,7 +365,7 @@ void ph_census_refresh(struct ph_census *census, enum ph_sweep_items items)
         census->sweep_items = items;
         census->started_ms = uv_now(census->loop);
         census->core_ns = 0;
-        census->seen = census->parts = 0;
+        census->seen = census->parts = census->owed = 0;
         census->unanswered = 0;
         if (census->sweep_ref != 0)
                 ph_ptable_begin(&census->table);

@@ -36,6 +36,7 @@ struct ph_census {
         uint32_t sweep_ms;               /* how long it took */
         double cost_ms;                  /* what it cost the node and this thread */
         uint32_t seen, parts;            /* processes met by the sweep under way, and in how many */
+        uint32_t owed;                   /* parts whose credits it was not given back */
         uint32_t unanswered;             /* those of them that did not say how they are */
         bool kin_known;                  /* the last one that ended asked for kin */
         struct ph_master *masters;       /* owned */

@@ -326,7 +326,7 @@ static void processes_are_found_by_what_they_are(void **state)
 enum stage { SWEEPING, LOOKING, STREAMING, STAGE_COUNT };
 
 static const struct population_settings stages[STAGE_COUNT] = {
-        [SWEEPING] = {.count = 1050, .part = 4},
+        [SWEEPING] = {.count = 1050, .part = 6},
         [LOOKING] = {.count = 1050, .silent_looks = true},
         [STREAMING] = {.count = 50000},
 };
