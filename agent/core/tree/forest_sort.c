@@ -66,8 +66,7 @@ static void sort_from(const struct ph_ptable *table, uint32_t *rows, uint32_t co
         }
 }
 
-/* All at once would be sorted when they are known to be: of each digit from the first that differs on,
- * in place, as a million rows are 4 MiB. */
+/* Digit by digit, the highest in which pids differ first; in place, as a million rows are 4 MiB. */
 void ph_forest_sort(const struct ph_ptable *table, uint32_t *rows, uint32_t count)
 {
         uint64_t differing = 0;
