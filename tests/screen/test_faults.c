@@ -135,6 +135,7 @@ static void a_refused_filter_says_why_and_goes_with_esc(void **state)
         ph_screen_type(screen, "/a(");
         ph_screen_wait_text(screen, "is missing at column 3");
         ph_screen_wait_text(screen, "/a(");
+        ph_screen_wait_text(screen, "? match \"a(\"");
         ph_screen_key(screen, VTERM_KEY_ESCAPE);
         ph_screen_wait_no_text(screen, "column 3");
         ph_screen_wait_text(screen, "worker_0");

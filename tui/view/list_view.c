@@ -165,7 +165,8 @@ static void draw_rows(struct ph_list_view *list)
         const struct ph_scroll *scroll = &list->window->scroll;
         struct ph_table_cells cells;
         bool is_old = list->window->is_outdated &&
-                      ph_feed_waiting(&list->feed, ph_clock_ms()) > PATIENCE_MS;
+                      (list->feed.error.code != 0 ||
+                              ph_feed_waiting(&list->feed, ph_clock_ms()) > PATIENCE_MS);
 
         for (int at = 0; at < list->table.body.rows; at++) {
                 int64_t line = ph_scroll_line_at(scroll, at);

@@ -45,10 +45,13 @@ void ph_process_notes_describe(const struct ph_process_list *list, struct ph_lin
                         ph_text_count((uint64_t)list->died, b));
         if (list->window.filter[0] != '\0')
                 ph_line_add(line, true, 2, " ", PH_STYLE_WARN, "%s match \"%s\" ",
-                        ph_text_count((uint64_t)list->window.scroll.total, a), list->window.filter);
+                        list->window.is_outdated
+                                ? "?"
+                                : ph_text_count((uint64_t)list->window.scroll.total, a),
+                        list->window.filter);
         ph_line_add(line, true, 4, " ", PH_STYLE_NORMAL, "%s processes ",
                 ph_text_count((uint64_t)list->window.total, a));
-        if (list->window.scroll.total > 0)
+        if (list->window.scroll.total > 0 && !list->window.is_outdated)
                 ph_line_add(line, true, 3, " ", PH_STYLE_DIM, "%s/%s",
                         ph_text_count((uint64_t)list->window.scroll.cursor + 1, a),
                         ph_text_count((uint64_t)list->window.scroll.total, b));

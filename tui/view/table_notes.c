@@ -56,9 +56,9 @@ void ph_table_notes_describe(const struct ph_table_list *list, struct ph_line *l
                 return;
         if (window->filter[0] != '\0')
                 ph_line_add(line, true, 2, " ", PH_STYLE_WARN, "%s match \"%s\" ",
-                        count(window->scroll.total, a), window->filter);
+                        window->is_outdated ? "?" : count(window->scroll.total, a), window->filter);
         ph_line_add(line, true, 4, " ", PH_STYLE_NORMAL, "%s tables ", count(window->total, a));
-        if (window->scroll.total > 0)
+        if (window->scroll.total > 0 && !window->is_outdated)
                 ph_line_add(line, true, 3, " ", PH_STYLE_DIM, "%s/%s",
                         count(window->scroll.cursor + 1, a), count(window->scroll.total, b));
 }

@@ -125,6 +125,15 @@ static void births_and_deaths_are_told_where_there_is_room(void **state)
         assert_row(0, "        1,048,213 processes");
 }
 
+static void how_many_match_is_not_known_before_the_answer(void **state)
+{
+        (void)state;
+        take("{\"total\":9,\"matched\":3,\"born\":0,\"died\":0,\"rows\":[]}");
+        ph_window_filter(&list.window, "a");
+        describe(31);
+        assert_row(0, "      ? match \"a\"  9 processes");
+}
+
 static void a_list_at_rest_says_nothing_of_them(void **state)
 {
         (void)state;
@@ -142,6 +151,7 @@ int main(void)
                 NOTES(all_that_is_wrong_has_a_row),
                 NOTES(missing_names_matter_to_filters_and_sorts_by_name_alone),
                 NOTES(births_and_deaths_are_told_where_there_is_room),
+                NOTES(how_many_match_is_not_known_before_the_answer),
                 NOTES(a_list_at_rest_says_nothing_of_them),
         };
 
