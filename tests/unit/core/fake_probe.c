@@ -131,6 +131,22 @@ void fake_probe_build_text(struct ph_etf_builder *term, const char *text)
                 abort();
 }
 
+struct ph_etf fake_probe_term(const char *text)
+{
+        static uint8_t bytes[4096];
+        struct ph_etf_builder term;
+        size_t size;
+
+        ph_etf_build_init(&term);
+        fake_probe_build_text(&term, text);
+        size = term.size;
+        if (size > sizeof(bytes))
+                abort();
+        memcpy(bytes, term.bytes, size);
+        ph_etf_build_finish(&term);
+        return ph_etf_of(bytes, size);
+}
+
 void fake_probe_deliver_text(struct fake_probe *probe, uint64_t ref, const char *text)
 {
         struct ph_etf_builder term;

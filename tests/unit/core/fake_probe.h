@@ -63,6 +63,9 @@ int fake_probe_deliver(
 /* Appends a term as people write it: in Erlang, of the node shop@here. */
 void fake_probe_build_text(struct ph_etf_builder *term, const char *text);
 
+/* Returns a window on such a term, good until the next. Test's own thread. */
+struct ph_etf fake_probe_term(const char *text);
+
 /* Delivers the whole answer as fake_probe_build_text() takes it. */
 void fake_probe_deliver_text(struct fake_probe *probe, uint64_t ref, const char *text);
 

@@ -5,32 +5,10 @@
 #include "tests/support/test.h"
 #include "tests/unit/core/fake_probe.h"
 
-static struct ph_etf_builder term;
-
-static struct ph_etf term_of(const char *text)
-{
-        ph_etf_build_reset(&term);
-        fake_probe_build_text(&term, text);
-        return ph_etf_of(term.bytes, term.size);
-}
-
-static int setup(void **state)
-{
-        (void)state;
-        ph_etf_build_init(&term);
-        return 0;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        ph_etf_build_finish(&term);
-        return 0;
-}
-
 static void what_is_not_told_is_not_known(void **state)
 {
-        struct ph_etf in = term_of("[{module, supervisor}, {intensity, 3}, {children, []}]");
+        struct ph_etf in =
+                fake_probe_term("[{module, supervisor}, {intensity, 3}, {children, []}]");
         struct ph_supervision_answer answer;
 
         (void)state;
@@ -42,13 +20,14 @@ static void what_is_not_told_is_not_known(void **state)
         assert_int_equal(answer.told.workers, -1);
         assert_int_equal(ph_etf_left(&answer.children), 1);
         assert_int_equal(ph_etf_left(&answer.restarts), 0);
-        in = term_of("gone");
+        in = fake_probe_term("gone");
         assert_int_equal(ph_supervision_read(&in, &answer), -EBADMSG);
 }
 
 static void children_are_read_one_by_one(void **state)
 {
-        struct ph_etf in = term_of("[{id, goods}, {restart, transient}, {significant, true}]");
+        struct ph_etf in =
+                fake_probe_term("[{id, goods}, {restart, transient}, {significant, true}]");
         struct ph_supervised child;
 
         (void)state;
@@ -68,29 +47,28 @@ static void ages_come_as_a_list_or_as_bytes_and_no_more_than_asked_for(void **st
         int64_t ages[3] = {-1, -1, -1};
 
         (void)state;
-        assert_int_equal(ph_supervision_read_ages(term_of("[5, 3000]"), ages, 3), 2);
+        assert_int_equal(ph_supervision_read_ages(fake_probe_term("[5, 3000]"), ages, 3), 2);
         assert_int_equal(ages[0], 5);
         assert_int_equal(ages[1], 3000);
         assert_int_equal(ages[2], -1);
-        assert_int_equal(ph_supervision_read_ages(term_of("[1000, 2000, 3000]"), ages, 2), 2);
+        assert_int_equal(
+                ph_supervision_read_ages(fake_probe_term("[1000, 2000, 3000]"), ages, 2), 2);
         assert_int_equal(ages[1], 2000);
         assert_int_equal(ages[2], -1);
         assert_int_equal(ph_supervision_read_ages(ph_etf_of(bytes, sizeof(bytes)), ages, 3), 3);
         assert_int_equal(ages[0], 0);
         assert_int_equal(ages[2], 255);
         assert_int_equal(ph_supervision_read_ages(ph_etf_of(bytes, sizeof(bytes)), ages, 1), 1);
-        assert_int_equal(ph_supervision_read_ages(term_of("[]"), ages, 3), 0);
-        assert_int_equal(ph_supervision_read_ages(term_of("none"), ages, 3), 0);
+        assert_int_equal(ph_supervision_read_ages(fake_probe_term("[]"), ages, 3), 0);
+        assert_int_equal(ph_supervision_read_ages(fake_probe_term("none"), ages, 3), 0);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                TEST(what_is_not_told_is_not_known),
-                TEST(children_are_read_one_by_one),
-                TEST(ages_come_as_a_list_or_as_bytes_and_no_more_than_asked_for),
+                cmocka_unit_test(what_is_not_told_is_not_known),
+                cmocka_unit_test(children_are_read_one_by_one),
+                cmocka_unit_test(ages_come_as_a_list_or_as_bytes_and_no_more_than_asked_for),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
