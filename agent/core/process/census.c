@@ -120,7 +120,7 @@ static int read_kin(struct ph_census *census, struct ph_etf *in, struct ph_sampl
                 return 0;
         if (ph_etf_read_pid(in, &parent) == 0) {
                 sample->kin = PH_KIN_PARENT;
-                sample->parent = (struct ph_pid){parent.id, parent.serial};
+                sample->parent = ph_pid_of(&parent);
         } else if (ph_etf_read_atom(in, &atom) == 0) {
                 sample->kin = ph_etf_atom_is(&atom, "none") ? PH_KIN_NONE : PH_KIN_UNKNOWN;
         } else {
@@ -155,7 +155,7 @@ static int take_row(
         struct ph_census *census, struct ph_etf *in, const struct row *row, uint32_t now_ms)
 {
         int64_t mailbox = row->state >> STATUS_BITS, status = row->state & STATUS_MASK;
-        struct ph_sample sample = {.pid = {row->pid.id, row->pid.serial},
+        struct ph_sample sample = {.pid = ph_pid_of(&row->pid),
                 .mailbox = mailbox < UINT32_MAX ? (uint32_t)mailbox : UINT32_MAX,
                 .reductions = (uint64_t)row->reductions,
                 .heap_bytes = (uint64_t)row->words * (uint64_t)census->word_size,
@@ -218,7 +218,7 @@ static int read_name(struct ph_census *census, struct ph_etf *in, struct ph_name
                 ph_etf_read_atom(in, &atom) < 0)
                 return -EBADMSG;
         ph_etf_atom_text(&atom, text, sizeof(text));
-        name->row = ph_ptable_find(&census->table, (struct ph_pid){pid.id, pid.serial});
+        name->row = ph_ptable_find(&census->table, ph_pid_of(&pid));
         name->text = name->row != PH_NO_ROW ? strdup(text) : NULL;
         return 0;
 }
@@ -263,7 +263,7 @@ static void take_masters(struct ph_census *census, struct ph_etf *in)
                 census->masters[i].application = strdup(text);
                 if (census->masters[i].application == NULL)
                         return;
-                census->masters[i].pid = (struct ph_pid){pid.id, pid.serial};
+                census->masters[i].pid = ph_pid_of(&pid);
                 census->master_count++;
         }
 }
@@ -389,11 +389,9 @@ static void format_label(const struct ph_facts *facts, char text[PH_LABEL_SIZE])
 
 static int read_function(struct ph_etf term, char *erlang, char *elixir)
 {
-        struct ph_mfa mfa;
-
-        if (ph_mfa_read(&term, &mfa) < 0 || ph_mfa_format(&mfa, PH_SYNTAX_ERLANG, erlang) < 0)
+        if (ph_mfa_print(term, PH_SYNTAX_ERLANG, erlang) < 0)
                 return -EBADMSG;
-        return ph_mfa_format(&mfa, PH_SYNTAX_ELIXIR, elixir);
+        return ph_mfa_print(term, PH_SYNTAX_ELIXIR, elixir);
 }
 
 void ph_census_learn(struct ph_census *census, const struct ph_facts *facts)
@@ -407,8 +405,7 @@ void ph_census_learn(struct ph_census *census, const struct ph_facts *facts)
         if (facts->state == PH_FACTS_GONE)
                 ph_ptable_kill(&census->table, row);
         if (ph_etf_read_pid(&(struct ph_etf){facts->parent.at, facts->parent.end}, &parent) == 0)
-                ph_ptable_set_parent(
-                        &census->table, row, (struct ph_pid){parent.id, parent.serial});
+                ph_ptable_set_parent(&census->table, row, ph_pid_of(&parent));
         if (read_function(facts->initial_call, erlang, elixir) == 0) {
                 format_label(facts, label);
                 ph_ptable_identify(
