@@ -370,7 +370,7 @@ kin() ->
     Pid = new_supervisor(#{}, [worker(1)]),
     {Parts, {done, {_, Count, _, Masters}}} = probe_alone:ask({sweep, kin, 1000}),
     Rows = rows(lists:append(Parts)),
-    ?assertEqual(Count, length(Rows)),
+    ?assertEqual(Count, length(Parts)),
     ?assertEqual([{App, Master} || {App, Master} <- running(), is_pid(Master)],
                  lists:sort(Masters)),
     [?assertEqual({Process, parent(Process), leader(Process)},
@@ -379,7 +379,7 @@ kin() ->
     exit(Pid, shutdown).
 
 rows([]) -> [];
-rows([Pid, _Mailbox, _Reductions, _Words, _Status, Parent, Number | Rows]) ->
+rows([Pid, _Reductions, _Words, _State, Parent, Number | Rows]) ->
     [{Pid, Parent, Number} | rows(Rows)].
 
 parent(Pid) ->
