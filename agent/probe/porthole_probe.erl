@@ -2068,18 +2068,32 @@ near_end(backward) -> all.
 
 too_large(Key) -> {0, 0, {none, Key, none}}.
 
-%% Those that ets:next/2 finds between the keys of the slots around it.
+%% Those that ets:next/2 finds between the keys of the slots around it. Of a table that it walks in
+%% another order than that of slots, as of all with a lock for each of several groups of them, none.
 keys_of_slot(Tid, KeyPos, Slot) ->
-    Before = near_keys(Tid, KeyPos, Slot - 1, -1),
-    First = case Before of [] -> ets:first(Tid); [Key | _] -> Key end,
-    keys_between(Tid, First, Before, near_keys(Tid, KeyPos, Slot + 1, 1), ?SLOT_KEYS).
+    {Low, Before} = near_keys(Tid, KeyPos, Slot - 1, -1),
+    {High, Behind} = near_keys(Tid, KeyPos, Slot + 1, 1),
+    {_, Lower} = near_keys(Tid, KeyPos, Low - 1, -1),
+    {_, Higher} = near_keys(Tid, KeyPos, High + 1, 1),
+    case is_behind(Tid, Lower, Before) andalso is_behind(Tid, Behind, Higher) of
+        true ->
+            First = case Before of [] -> ets:first(Tid); [Key | _] -> Key end,
+            keys_between(Tid, First, Before, Behind, ?SLOT_KEYS);
+        false ->
+            []
+    end.
 
+%% The keys of the nearest slot that isn't empty, and which one that is.
 near_keys(Tid, KeyPos, Slot, Step) ->
     case slot(Tid, Slot) of
-        none -> [];
+        none -> {Slot, []};
         [] -> near_keys(Tid, KeyPos, Slot + Step, Step);
-        Rows -> [element(KeyPos, Row) || Row <- Rows]
+        Rows -> {Slot, [element(KeyPos, Row) || Row <- Rows]}
     end.
+
+is_behind(_Tid, [], _Next) -> true;
+is_behind(_Tid, _Keys, []) -> true;
+is_behind(Tid, Keys, Next) -> lists:any(fun(Key) -> lists:member(ets:next(Tid, Key), Next) end, Keys).
 
 keys_between(_Tid, '$end_of_table', _Before, _Behind, _Left) ->
     [];

@@ -529,6 +529,34 @@ static void assert_not_read(const cJSON *row)
         assert_true(cJSON_IsString(cJSON_GetObjectItem(row, "cursor")));
 }
 
+/* The key of a row if it is a number; or 0, of one that could not be read, which has none at times. */
+static int number_of(const cJSON *row)
+{
+        const cJSON *key = cJSON_GetObjectItem(row, "key");
+
+        if (cJSON_IsString(key) && atoi(key->valuestring) != 0)
+                return atoi(key->valuestring);
+        assert_true(cJSON_IsNull(cJSON_GetObjectItem(row, "value")));
+        return 0;
+}
+
+/*
+ * How many rows are in one slot with the one of the key list, if ets:next/2 walks the table in another
+ * order than that of slots: then they can't be told from those of other slots. Or 0.
+ */
+static int count_lost(struct place *place)
+{
+        return (int)ph_test_eval_int(place->node,
+                "Number = fun N(S, M) -> case ets:slot(goods, S) of '$end_of_table' -> M; R -> "
+                "N(S + 1, lists:foldl(fun(X, A) -> A#{element(1, X) => S} end, M, R)) end end, "
+                "Slots = Number(0, #{}), Walk = fun W('$end_of_table') -> []; "
+                "W(K) -> [maps:get(K, Slots) | W(ets:next(goods, K))] end, "
+                "All = Walk(ets:first(goods)), case lists:sort(All) of All -> 0; "
+                "_ -> length([K || {K, S} <- maps:to_list(Slots), S =:= maps:get(list, Slots)]) - "
+                "1 "
+                "end");
+}
+
 /* Both in a table with nearly no rows but slots for very many, and where slots have several rows. */
 static void a_row_that_is_too_large_to_be_read_is_told_among_the_others(void **state)
 {
@@ -536,28 +564,34 @@ static void a_row_that_is_too_large_to_be_read_is_told_among_the_others(void **s
                 const char *type;
                 int rows, kept;
         } cases[] = {{"set", 60000, 50}, {"ordered_set", 300, 300}, {"set", 900, 900},
-                {"duplicate_bag", 700, 700}};
+                {"duplicate_bag", 700, 700}, {"{write_concurrency, true}", 900, 900}};
         struct place *place = *state;
 
         for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
                 cJSON *result, *one;
+                int lost;
 
                 ph_test_eval(place->node,
                         "ets:new(goods, [named_table, public, %s]), ets:insert(goods, [{I, x} || I "
                         "<- lists:seq(1, %d)]), [ets:delete(goods, I) || I <- lists:seq(%d, %d)], "
                         "ets:insert(goods, {list, lists:seq(1, 4500000)})",
                         cases[i].type, cases[i].rows, cases[i].kept + 1, cases[i].rows);
+                lost = count_lost(place);
                 for (int back = 0; back < 2; back++) {
                         char *seen = calloc(1, (size_t)cases[i].kept + 1);
                         const cJSON *row;
+                        int missing = 0;
 
                         result = place_ask(place, "rows", "'limit':1000%s",
                                 back ? ",'direction':'backward'" : "");
                         cJSON_ArrayForEach(row, ph_test_json_at(result, "rows"))
-                                seen[atoi(ph_test_json_string(row, "key"))]++;
-                        for (int key = 1; key <= cases[i].kept; key++)
-                                assert_int_equal(seen[key], 1);
-                        assert_not_read(find_row(result, "list"));
+                                seen[number_of(row)]++;
+                        assert_int_equal(seen[0], 1); /* the one that is too large */
+                        for (int key = 1; key <= cases[i].kept; key++) {
+                                assert_in_range(seen[key], 0, 1);
+                                missing += seen[key] == 0;
+                        }
+                        assert_int_equal(missing, lost);
                         free(seen);
                         cJSON_Delete(result);
                 }
@@ -565,8 +599,8 @@ static void a_row_that_is_too_large_to_be_read_is_told_among_the_others(void **s
                 assert_not_read(find_row(result, "list"));
                 cJSON_Delete(result);
                 cJSON_Delete(place_search(place, &result, "'pattern':'{_,x}','limit':1000"));
-                assert_int_equal(ph_test_json_number(result, "found"), cases[i].kept);
-                assert_int_equal(ph_test_json_number(result, "scanned"), cases[i].kept + 1);
+                assert_int_equal(ph_test_json_number(result, "found"), cases[i].kept - lost);
+                assert_int_equal(ph_test_json_number(result, "scanned"), cases[i].kept + 1 - lost);
                 assert_int_equal(ph_test_json_number(result, "partly"), 1);
                 cJSON_Delete(result);
                 one = place_ask(place, "row", "'key':'list'");
