@@ -13,7 +13,7 @@
 -export([nif_start/1, nif_deliver/1, nif_adopt/0, nif_stop/0]).
 
 -define(CHUNK, 2000).            % processes in one part of a sweep
--define(BATCH, 4).               % parts that are asked for at a time
+-define(BATCH, 2).               % parts that are asked for at a time
 -define(PARTS, 32).              % such a part is split into, when one of its processes doesn't answer
 -define(TABLES, 200).            % tables in one part of the list of all
 -define(LOOK_MS, 1000).          % for all rows of one look
