@@ -8,18 +8,15 @@
 
 -export([start/1, start_link/1]).
 %% Entry points of the probe's processes, so that their initial call tells whose they are.
--export([keep/2, guard/2, init/2, try_work/3, hold_wall_time/0, counter/4, asker/1, reader/2,
+-export([keep/2, guard/2, init/2, try_work/3, hold_wall_time/0, counter/3, asker/1, reader/2,
          supervisor_asker/2]).
 -export([nif_start/1, nif_deliver/1, nif_adopt/0, nif_stop/0]).
 
 -define(CHUNK, 2000).            % processes in one part of a sweep
--define(BATCH, 2).               % parts that are asked for at a time
 -define(PARTS, 32).              % such a part is split into, when one of its processes doesn't answer
 -define(TABLES, 200).            % tables in one part of the list of all
 -define(LOOK_MS, 1000).          % for all rows of one look
 -define(PATIENCE_MS, 100).       % for one row, before it is gone on without it
--define(PACKED, 1).              % what a counter counts: parts that it has made,
--define(DELIVERED, 2).           % and those of them that are on their way
 -define(STATUS_BITS, 3).         % of the term that has a process's mailbox in the others
 -define(NO_ANSWER, 7).           % in place of its status
 -define(MAX_ASKERS, 16).
@@ -468,9 +465,8 @@ memory(Memory) ->
 
 %%% The sweep: a few cheap figures of every process
 
-%% The sweeper lists the processes, a counter asks them, some parts at a time: whenever one waits for the
-%% other, a scheduler may go to sleep and be woken. A process that is in native code may hold the counter
-%% up: then it is said not to have answered, and another goes on without it.
+%% The sweeper lists the processes, a counter asks them, a part at a time. A process that is in native
+%% code may hold the counter up: then it is said not to have answered, and another goes on without it.
 sweep(Ref, Items, Credits) ->
     Begin = erlang:monotonic_time(),
     Source = first_processes(),
@@ -502,19 +498,19 @@ sweep_on(Source, 0, Sweep) ->
     receive {credit, More} -> sweep_on(Source, More, Sweep) end;
 sweep_on(Source, Credits, Sweep) ->
     Begin = erlang:monotonic_time(),
-    case next_parts(Source, min(Credits, ?BATCH), []) of
+    case next_processes(Source) of
         {[], _} ->
             Sweep;
-        {Parts, Next} ->
+        {Groups, Next} ->
             Listed = add_busy(erlang:monotonic_time() - Begin, Sweep),
-            sweep_on(Next, Credits - length(Parts), count(Parts, Listed))
+            sweep_on(Next, Credits - 1, count(Groups, Listed))
     end.
 
 add_busy(More, #{busy := Busy} = Sweep) ->
     Sweep#{busy := Busy + More}.
 
-add_parts(More, #{parts := Parts} = Sweep) ->
-    Sweep#{parts := Parts + More}.
+add_part(#{parts := Parts} = Sweep) ->
+    Sweep#{parts := Parts + 1}.
 
 %% OTP 28 walks the processes one by one; before, there is only the list of all.
 first_processes() ->
@@ -525,14 +521,6 @@ first_processes() ->
 
 has_iterator() ->
     erlang:function_exported(erlang, processes_iterator, 0).
-
-next_parts(Source, 0, Parts) ->
-    {lists:reverse(Parts), Source};
-next_parts(Source, Left, Parts) ->
-    case next_processes(Source) of
-        {[], Next} -> {lists:reverse(Parts), Next};
-        {Groups, Next} -> next_parts(Next, Left - 1, [Groups | Parts])
-    end.
 
 next_processes({list, Pids}) ->
     {Groups, Rest} = next_of_list(Pids, ?CHUNK div 8, []),
@@ -558,48 +546,37 @@ next_of_iterator(Iterator, _Left, Groups) ->
     {Groups, Iterator}.
 
 new_counter(#{ref := Ref, items := Items} = Sweep) ->
-    Progress = counters:new(?DELIVERED, []),
     Options = [link, {priority, low}, {min_heap_size, 48 * ?CHUNK} | limited(?WORKER_WORDS)],
-    case spawn_spare(counter, [self(), Ref, Items, Progress], Options) of
+    case spawn_spare(counter, [self(), Ref, Items], Options) of
         none -> exit(crowded());
-        Counter -> Sweep#{counter => Counter, progress => Progress}
+        Counter -> Sweep#{counter => Counter}
     end.
 
-count([], Sweep) ->
-    Sweep;
-count(Parts, #{counter := Counter, progress := Progress} = Sweep) ->
-    Before = counters:get(Progress, ?DELIVERED),
-    Counter ! {count, Parts},
-    await(Parts, Before, false, Sweep).
+count(Groups, #{counter := Counter} = Sweep) ->
+    Counter ! {count, Groups},
+    await(Groups, false, Sweep).
 
-await(Parts, Before, Waited, #{counter := Counter} = Sweep) ->
+%% A counter that runs, or would if a scheduler were free, isn't held up.
+await(Groups, Waited, #{counter := Counter} = Sweep) ->
     receive
-        {counted, Counter, Busy} -> add_parts(length(Parts), add_busy(Busy, Sweep))
+        {counted, Counter, Busy} ->
+            receive {delivered, Counter} -> ok end,
+            add_part(add_busy(Busy, Sweep))
     after ?PATIENCE_MS ->
-        Waits = is_held_up(Sweep),
+        Waits = process_info(Counter, status) =:= {status, waiting},
         case Waited andalso Waits of
-            true -> go_on_without(Parts, Before, Sweep);
-            false -> await(Parts, Before, Waits, Sweep)
+            true -> go_on_without(Groups, Sweep);
+            false -> await(Groups, Waits, Sweep)
         end
     end.
 
-%% One that runs, or would if a scheduler were free, isn't; nor is one that waits for the core.
-is_held_up(#{counter := Counter, progress := Progress}) ->
-    process_info(Counter, status) =:= {status, waiting} andalso undelivered(Progress) =:= 0.
-
-undelivered(Progress) ->
-    counters:get(Progress, ?PACKED) - counters:get(Progress, ?DELIVERED).
-
-%% It may have done more meanwhile, before it went. A part that it has made and not said to be on its way
-%% may be either.
-go_on_without(Parts, Before, #{counter := Counter, progress := Progress} = Sweep) ->
+%% It may have counted them all the same, before it went.
+go_on_without(Groups, #{counter := Counter} = Sweep) ->
     stop_counter(Counter),
-    undelivered(Progress) =:= 0 orelse exit(<<"a part of the sweep was lost">>),
-    Done = counters:get(Progress, ?DELIVERED) - Before,
-    Next = new_counter(add_parts(Done, Sweep)),
-    case lists:nthtail(Done, Parts) of
-        [] -> Next;
-        [Groups | Rest] -> count(Rest, ask_fewer(Groups, Next))
+    receive
+        {counted, Counter, Busy} -> take_late(Counter, add_busy(Busy, new_counter(Sweep)))
+    after 0 ->
+        ask_fewer(Groups, new_counter(Sweep))
     end.
 
 stop_counter(Counter) ->
@@ -608,6 +585,14 @@ stop_counter(Counter) ->
     exit(Counter, kill),
     receive {'DOWN', Monitor, process, _, _} -> ok end.
 
+%% The part is on its way, or was lost between the two messages: then nobody knows.
+take_late(Counter, Sweep) ->
+    receive
+        {delivered, Counter} -> add_part(Sweep)
+    after 0 ->
+        exit(<<"a part of the sweep was lost">>)
+    end.
+
 %% Whoever it is, is found by asking ever fewer at a time.
 ask_fewer(Groups, Sweep) ->
     Pids = [{Pid} || Group <- lists:reverse(Groups), Pid <- tuple_to_list(Group)],
@@ -615,9 +600,10 @@ ask_fewer(Groups, Sweep) ->
 
 find_silent([{Pid}], #{ref := Ref, items := Items} = Sweep) ->
     deliver(Ref, part, [Pid, 0, 0, ?NO_ANSWER | unknown_kin(Items)]),
-    add_parts(1, Sweep);
+    add_part(Sweep);
 find_silent(Pids, Sweep) ->
-    count(parts((length(Pids) + ?PARTS - 1) div ?PARTS, Pids), Sweep).
+    Parts = parts((length(Pids) + ?PARTS - 1) div ?PARTS, Pids),
+    lists:foldl(fun count/2, Sweep, Parts).
 
 unknown_kin({kin, _, _}) -> [unknown, unknown];
 unknown_kin(_) -> [].
@@ -628,24 +614,20 @@ parts(Size, Pids) ->
     {Part, Rest} = lists:split(Size, Pids),
     [Part | parts(Size, Rest)].
 
--spec counter(pid(), non_neg_integer(), term(), counters:counters_ref()) -> no_return().
-counter(Sweeper, Ref, Items, Progress) ->
+-spec counter(pid(), non_neg_integer(), cheap | memory) -> no_return().
+counter(Sweeper, Ref, Items) ->
     receive
-        {count, Parts} ->
-            Busy = lists:sum([count_part(Groups, Sweeper, Ref, Items, Progress) || Groups <- Parts]),
+        {count, Groups} ->
+            Begin = erlang:monotonic_time(),
+            Rows = rows(lists:reverse(Groups), Sweeper, Items, []),
+            Part = pack(Ref, part, Rows),
+            Busy = erlang:monotonic_time() - Begin,
             Sweeper ! {counted, self(), Busy},
-            counter(Sweeper, Ref, Items, Progress)
+            deliver(Part),
+            Sweeper ! {delivered, self()},
+            garbage_collect(self(), [{type, minor}]),
+            counter(Sweeper, Ref, Items)
     end.
-
-count_part(Groups, Sweeper, Ref, Items, Progress) ->
-    Begin = erlang:monotonic_time(),
-    Part = pack(Ref, part, rows(lists:reverse(Groups), Sweeper, Items, [])),
-    Busy = erlang:monotonic_time() - Begin,
-    counters:add(Progress, ?PACKED, 1),
-    deliver(Part),
-    counters:add(Progress, ?DELIVERED, 1),
-    garbage_collect(self(), [{type, minor}]),
-    Busy.
 
 %% In the order in which processes were listed, which is that of their memory: the other way round takes
 %% half as long again. A flat list takes less time to make, to send and to read than one of tuples.
