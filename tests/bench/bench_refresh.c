@@ -5,7 +5,6 @@
  *
  * usage: bench_refresh [PROCESSES...]
  */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,28 +19,34 @@
 #define MOST_OF_BARE 1.5
 #define MOST_HEAP_MIB 32.0
 
-#define ROUNDS 4
-#define TURNS 6
+#define ROUNDS 7
+#define TURNS 3
 #define INTERVAL_MS 500 /* a sweep and a frame of it, as a screen has it */
 
 struct costs {
         double etop, bare, ours;
 };
 
-/* CPU time that a turn of @work takes, in several one after the other. */
+/*
+ * CPU time that a turn of @work takes. The node rests before each, as it does between two sweeps:
+ * asking again at once finds the processes in the caches, and takes two thirds as long.
+ */
 static double measure(struct ph_test_node *node, const char *work, unsigned turns)
 {
         double begin = ph_bench_cpu_ms(node);
 
-        for (unsigned i = 0; i < turns; i++)
+        for (unsigned i = 0; i < turns; i++) {
+                ph_test_sleep_ms(INTERVAL_MS);
                 ph_test_eval(node, "bench_node:%s()", work);
+        }
         return (ph_bench_cpu_ms(node) - begin) / turns;
 }
 
 /* The same of a sweep with the frame that shows it. */
-static double measure_ours(struct ph_test_node *node, struct ph_test_client *client)
+static double measure_ours(struct ph_test_node *node, const char *socket)
 {
-        double first, last, begin;
+        struct ph_test_client *client = ph_test_client_connect(socket);
+        double first, last, begin, end;
 
         ph_bench_subscribe(client, "{\"sort\":\"reductions\",\"limit\":50}", INTERVAL_MS);
         first = ph_bench_next_sweep(client);
@@ -49,26 +54,29 @@ static double measure_ours(struct ph_test_node *node, struct ph_test_client *cli
         do
                 last = ph_bench_next_sweep(client);
         while (last < first + TURNS);
-        return (ph_bench_cpu_ms(node) - begin) / (last - first);
+        end = ph_bench_cpu_ms(node);
+        ph_test_client_close(client);
+        return (end - begin) / (last - first);
 }
 
 /*
- * The least of several rounds, as others use the machine, too. In turns, as the cost of a process's
- * facts changes with where the node's memory lies.
+ * The medians of several rounds. In turns, as others use the machine, too, and as what a process's
+ * facts cost changes with where the node's memory lies.
  */
 static struct costs compare(struct ph_test_node *node, const char *socket)
 {
-        struct costs least = {HUGE_VAL, HUGE_VAL, HUGE_VAL};
+        struct ph_samples etop = {.count = 0}, bare = etop, ours = etop;
 
         for (unsigned i = 0; i < ROUNDS; i++) {
-                struct ph_test_client *client = ph_test_client_connect(socket);
-
-                least.ours = fmin(least.ours, measure_ours(node, client));
-                ph_test_client_close(client);
-                least.bare = fmin(least.bare, measure(node, "bare", TURNS));
-                least.etop = fmin(least.etop, measure(node, "etop", 1));
+                ph_samples_add(&ours, measure_ours(node, socket));
+                ph_samples_add(&bare, measure(node, "bare", TURNS));
+                ph_samples_add(&etop, measure(node, "etop", 1));
         }
-        return least;
+        return (struct costs){
+                .etop = ph_samples_percentile(&etop, 50),
+                .bare = ph_samples_percentile(&bare, 50),
+                .ours = ph_samples_percentile(&ours, 50),
+        };
 }
 
 /* By how much the node's heaps grow while sweeps go on. */
