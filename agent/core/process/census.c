@@ -318,7 +318,9 @@ static void end_sweep(struct ph_census *census, const struct ph_answer *answer)
                 fail(census, &answer->error);
         else if (commit(census, answer->term) < 0)
                 memcpy(census->gap, "the sweep lost rows on its way", 31);
-        if (census->sweeps != sweeps && census->on_sweep != NULL)
+        if (census->sweeps == sweeps)
+                ph_ptable_abandon(&census->table);
+        else if (census->on_sweep != NULL)
                 census->on_sweep(census->sweep_context);
         census->on_change(census->context);
 }

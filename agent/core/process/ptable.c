@@ -465,6 +465,11 @@ void ph_ptable_begin(struct ph_ptable *table)
         table->expected = 0;
 }
 
+void ph_ptable_abandon(struct ph_ptable *table)
+{
+        forget_orphans(table);
+}
+
 /* A process found dead between two sweeps has its last turn in the first that doesn't meet it. */
 static void bury(struct ph_ptable *table, uint32_t row)
 {

@@ -115,6 +115,9 @@ void ph_ptable_finish(struct ph_ptable *table);
 /* Begins a sweep: rows that it doesn't sample until the commit are dead. */
 void ph_ptable_begin(struct ph_ptable *table);
 
+/* The sweep failed: what waited for its end is forgotten, as the next one tells it again. */
+void ph_ptable_abandon(struct ph_ptable *table);
+
 /* Takes one sample of the sweep under way. Returns 0, or -ENOMEM with the table unchanged. */
 int ph_ptable_sample(struct ph_ptable *table, const struct ph_sample *sample, uint32_t now_ms);
 

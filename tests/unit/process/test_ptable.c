@@ -229,6 +229,30 @@ static void sweeps_that_end_early_keep_no_dead_process(void **state)
         }
 }
 
+static void sweeps_that_fail_keep_no_parents(void **state)
+{
+        const struct ph_sample child = {
+                .pid = {1, 0}, .kin = PH_KIN_PARENT, .parent = {2, 0}, .status = PH_STATUS_WAITING};
+        struct ph_ptable table;
+
+        (void)state;
+        ph_ptable_init(&table);
+        assert_int_equal(ph_ptable_keep_kin(&table, true), 0);
+        for (uint32_t now = 1; now < 10; now++) {
+                ph_ptable_begin(&table);
+                table_sample_as(&table, &child, now);
+                assert_int_equal(table.orphan_count, 1);
+                ph_ptable_abandon(&table);
+                assert_int_equal(table.parent[table_row(&table, 1)], PH_PARENT_UNKNOWN);
+        }
+        ph_ptable_begin(&table);
+        table_sample_as(&table, &child, 10);
+        table_sample(&table, 2, 0, 0, 10);
+        table_commit(&table);
+        assert_int_equal(table.parent[table_row(&table, 1)], table_row(&table, 2));
+        ph_ptable_finish(&table);
+}
+
 static void a_pid_used_again_is_another_process(void **state)
 {
         static const uint32_t one[] = {1};
@@ -752,6 +776,7 @@ int main(void)
                 cmocka_unit_test(the_dead_stay_for_one_sweep),
                 cmocka_unit_test(a_process_known_to_be_dead_is_counted_once),
                 cmocka_unit_test(sweeps_that_end_early_keep_no_dead_process),
+                cmocka_unit_test(sweeps_that_fail_keep_no_parents),
                 cmocka_unit_test(a_pid_used_again_is_another_process),
                 cmocka_unit_test(rows_of_the_dead_are_used_again),
                 cmocka_unit_test(names_belong_to_the_last_sweep),
