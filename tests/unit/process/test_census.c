@@ -61,7 +61,7 @@ static void a_sweep_is_asked_for_with_its_items_and_credits(void **state)
                 struct ph_etf_atom atom;
                 int64_t credits;
 
-                ph_census_refresh(&place->census, memory != 0);
+                ph_census_refresh(&place->census, memory != 0 ? PH_SWEEP_MEMORY : PH_SWEEP_CHEAP);
                 rest = probe_rest(probe_last(&place->probe, "sweep"));
                 assert_int_equal(ph_etf_read_atom(&rest, &atom), 0);
                 assert_true(ph_etf_atom_is(&atom, items[memory]));
@@ -78,7 +78,7 @@ static void parts_fill_the_table_and_the_end_commits_them(void **state)
         uint64_t ref;
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         ref = place->census.sweep_ref;
         probe_part(&place->probe, ref, 1, 100, 500);
         probe_part(&place->probe, ref, 101, 50, 500);
@@ -107,7 +107,7 @@ static void four_parts_give_four_credits_back(void **state)
         int64_t credits;
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         ref = place->census.sweep_ref;
         for (unsigned i = 1; i <= 9; i++) {
                 probe_part(&place->probe, ref, i * 10, 10, 1);
@@ -127,7 +127,7 @@ static void one_sweep_serves_all_who_ask(void **state)
 
         (void)state;
         for (unsigned i = 0; i < 10; i++)
-                ph_census_refresh(&place->census, i % 2 == 0);
+                ph_census_refresh(&place->census, i % 2 == 0 ? PH_SWEEP_MEMORY : PH_SWEEP_CHEAP);
         assert_int_equal(probe_sent(&place->probe, "sweep"), 1);
         close_place(place);
 }
@@ -138,13 +138,13 @@ static void sweeps_are_spaced_by_what_they_cost(void **state)
 
         (void)state;
         place->census.budget_percent = 5;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         sweep(place, 10, 100000); /* 100 ms are 5 percent of 2,000 ms */
         probe_pass(&place->probe, 1999);
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         assert_int_equal(place->census.sweep_ref, 0);
         probe_pass(&place->probe, 20);
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         assert_int_not_equal(place->census.sweep_ref, 0);
         close_place(place);
 }
@@ -165,7 +165,7 @@ static void the_budget_holds_on_average(void **state)
                         int64_t busy_us = 1000 + (int64_t)ph_test_random_below(&random, 40000);
 
                         probe_pass(&place->probe, 10);
-                        ph_census_refresh(&place->census, false);
+                        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
                         if (place->census.sweep_ref == 0)
                                 continue;
                         sweep(place, 10, busy_us);
@@ -183,7 +183,7 @@ static void cheap_sweeps_still_come_no_oftener_than_five_a_second(void **state)
 
         (void)state;
         for (unsigned ms = 0; ms < 10000; ms += 10) {
-                ph_census_refresh(&place->census, false);
+                ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
                 if (place->census.sweep_ref != 0)
                         sweep(place, 1, 0);
                 probe_pass(&place->probe, 10);
@@ -197,7 +197,7 @@ static void a_clock_that_stands_still_makes_no_rates(void **state)
         struct place *place = open_place();
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         probe_part(&place->probe, place->census.sweep_ref, 1, 10, 100);
         probe_part(&place->probe, place->census.sweep_ref, 1, 10, 900);
         assert_true(place->census.table.reduction_rate[0] != place->census.table.reduction_rate[0]);
@@ -209,10 +209,10 @@ static void a_part_that_got_lost_is_a_gap(void **state)
         struct place *place = open_place();
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         sweep(place, 20, 0);
         probe_pass(&place->probe, 1000);
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         probe_part(&place->probe, place->census.sweep_ref, 1, 10, 200);
         probe_done(&place->probe, place->census.sweep_ref, 2, 0);
         assert_string_equal(place->census.gap, "the sweep lost rows on its way");
@@ -220,7 +220,7 @@ static void a_part_that_got_lost_is_a_gap(void **state)
         assert_int_equal(place->changes, 2);
         assert_int_equal(place->census.table.live, 20); /* nobody is taken for dead */
         probe_pass(&place->probe, 1000);
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         sweep(place, 5, 0);
         assert_string_equal(place->census.gap, "");
         assert_int_equal(place->census.table.live, 5);
@@ -233,16 +233,16 @@ static void an_error_is_a_gap_with_its_reason(void **state)
         struct place *place = open_place();
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         probe_part(&place->probe, place->census.sweep_ref, 1, 10, 1);
         probe_fail(&place->probe, place->census.sweep_ref, "the worker in the node was killed");
         assert_string_equal(place->census.gap, "the worker in the node was killed");
         assert_int_equal(place->census.sweep_ref, 0);
         assert_int_equal(place->census.table.live, 10); /* what is known is shown, with the gap */
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         assert_int_equal(place->census.sweep_ref, 0); /* not at once again */
         probe_pass(&place->probe, 30000);
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         sweep(place, 3, 0);
         assert_string_equal(place->census.gap, "");
         close_place(place);
@@ -253,13 +253,13 @@ static void a_restarted_probe_is_a_gap_and_asked_again(void **state)
         struct place *place = open_place();
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         probe_part(&place->probe, place->census.sweep_ref, 1, 10, 1);
         probe_restart(&place->probe);
         assert_int_equal(place->census.sweep_ref, 0);
         assert_non_null(strstr(place->census.gap, "restarted"));
         probe_pass(&place->probe, 30000);
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         sweep(place, 10, 0);
         assert_string_equal(place->census.gap, "");
         close_place(place);
@@ -271,7 +271,7 @@ static void a_silent_probe_is_a_gap_after_five_seconds(void **state)
         uint64_t ref;
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         ref = place->census.sweep_ref;
         probe_pass(&place->probe, 4000);
         probe_part(&place->probe, ref, 1, 10, 1); /* each part is a sign of life */
@@ -286,16 +286,47 @@ static void a_silent_probe_is_a_gap_after_five_seconds(void **state)
         close_place(place);
 }
 
+/* A process whose parent no sweep has met. */
+static void answer_with_an_orphan(struct place *place)
+{
+        struct ph_etf_builder part;
+
+        ph_etf_build_init(&part);
+        ph_etf_build_list(&part, 6);
+        probe_build_pid(&part, (struct ph_pid){2, 0});
+        for (unsigned i = 0; i < 3; i++)
+                ph_etf_build_int64(&part, 0);
+        probe_build_pid(&part, (struct ph_pid){1, 0});
+        ph_etf_build_int64(&part, 0);
+        ph_etf_build_nil(&part);
+        probe_answer(&place->probe, place->census.sweep_ref, "part", &part);
+}
+
+static void a_sweep_that_fails_leaves_no_parents_behind(void **state)
+{
+        struct place *place = open_place();
+
+        (void)state;
+        assert_int_equal(ph_ptable_keep_kin(&place->census.table, true), 0);
+        ph_census_refresh(&place->census, PH_SWEEP_KIN);
+        answer_with_an_orphan(place);
+        assert_int_equal(place->census.table.orphan_count, 1);
+        probe_pass(&place->probe, 10000);
+        assert_int_equal(place->census.sweep_ref, 0);
+        assert_int_equal(place->census.table.orphan_count, 0);
+        close_place(place);
+}
+
 static void a_probe_that_is_gone_begins_no_sweep(void **state)
 {
         struct place *place = open_place();
 
         (void)state;
         place->probe.refuse = -ESRCH;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         assert_int_equal(place->census.sweep_ref, 0);
         place->probe.refuse = 0;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         assert_int_not_equal(place->census.sweep_ref, 0);
         close_place(place);
 }
@@ -336,7 +367,7 @@ static void a_part_that_makes_no_sense_is_a_gap(void **state)
         for (size_t i = 0; i < COUNT(kinds); i++) {
                 struct place *place = open_place();
 
-                ph_census_refresh(&place->census, false);
+                ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
                 answer_with_raw_part(place, kinds[i]);
                 probe_done(&place->probe, place->census.sweep_ref, 1, 0);
                 if (strcmp(place->census.gap, "the sweep lost rows on its way") != 0)
@@ -352,7 +383,7 @@ static void an_end_that_makes_no_sense_is_a_gap(void **state)
         struct ph_etf_builder end;
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         ph_etf_build_init(&end);
         ph_etf_build_atom(&end, "pong");
         probe_answer(&place->probe, place->census.sweep_ref, "done", &end);
@@ -367,7 +398,7 @@ static void figures_beyond_their_columns_are_the_most_there_is(void **state)
         const struct ph_ptable *table = &place->census.table;
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         ph_etf_build_init(&part);
         ph_etf_build_list(&part, 4);
         probe_build_row(&part, (struct ph_pid){1, 0}, INT64_MAX >> 3, INT64_MAX, INT64_C(1) << 40,
@@ -400,7 +431,7 @@ static void sweep_without_answer(struct place *place, uint32_t id)
         uint64_t ref;
 
         probe_pass(&place->probe, 10000);
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         ref = place->census.sweep_ref;
         ph_etf_build_init(&part);
         ph_etf_build_list(&part, 4);
@@ -418,7 +449,7 @@ static void who_does_not_answer_is_shown_as_it_was(void **state)
         uint32_t row;
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         sweep(place, 10, 0);
         sweep_without_answer(place, 7);
         row = table_row(table, 7);
@@ -445,7 +476,7 @@ static void who_never_answered_has_a_row_and_later_no_wild_rate(void **state)
         assert_int_not_equal(row, PH_NO_ROW);
         assert_int_equal(table->mailbox[row], 0);
         probe_pass(&place->probe, 10000);
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         probe_part(&place->probe, place->census.sweep_ref, 7, 1, 1000000);
         probe_done(&place->probe, place->census.sweep_ref, 1, 0);
         assert_int_equal(table->reductions[row], 1000000);
@@ -467,7 +498,7 @@ static void names_come_with_the_end_of_a_sweep(void **state)
         } names[] = {{3, "three"}, {1, "J\xC3\xB6rg"}, {99, "not in the table"}, {2, ""}};
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         probe_part(&place->probe, place->census.sweep_ref, 1, 4, 1);
         ph_etf_build_init(&done);
         ph_etf_build_tuple(&done, 4);
@@ -499,7 +530,7 @@ static void at_rest_everything_is_forgotten_and_the_probe_stops(void **state)
         uint32_t left;
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         ref = place->census.sweep_ref;
         probe_part(&place->probe, ref, 1, 10, 1);
         assert_true(ph_census_is_sweeping(&place->census, &left));
@@ -512,7 +543,7 @@ static void at_rest_everything_is_forgotten_and_the_probe_stops(void **state)
         assert_int_equal(place->census.table.size, 0);
         assert_int_equal(place->census.sweeps, 0);
         assert_int_equal(place->changes, 0);
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         sweep(place, 4, 0);
         assert_int_equal(place->census.table.live, 4);
         close_place(place);
@@ -524,13 +555,13 @@ static void how_much_longer_a_sweep_takes_is_guessed_from_the_last(void **state)
         uint32_t left;
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         assert_true(ph_census_is_sweeping(&place->census, &left));
         assert_int_equal(left, 0);
         probe_pass(&place->probe, 120);
         sweep(place, 1, 0);
         probe_pass(&place->probe, 1000);
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         probe_pass(&place->probe, 50);
         assert_true(ph_census_is_sweeping(&place->census, &left));
         assert_int_equal(left, 70);
@@ -546,7 +577,7 @@ static void pids_are_asked_for_as_the_node_wrote_them(void **state)
         struct ph_etf_builder pid, expected;
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         sweep(place, 1, 0);
         ph_etf_build_init(&pid);
         ph_etf_build_init(&expected);
@@ -569,10 +600,10 @@ static void a_node_that_changes_its_name_changes_its_pids(void **state)
         struct ph_etf_pid read;
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         sweep(place, 1, 0);
         probe_pass(&place->probe, 1000);
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         ph_etf_build_init(&part);
         ph_etf_build_list(&part, 4);
         ph_etf_build_pid(&part, &other);
@@ -596,7 +627,7 @@ static void who_is_found_gone_is_dying_at_once(void **state)
         struct ph_facts gone = {.pid = {3, 0}, .state = PH_FACTS_GONE};
 
         (void)state;
-        ph_census_refresh(&place->census, false);
+        ph_census_refresh(&place->census, PH_SWEEP_CHEAP);
         sweep(place, 5, 0);
         ph_census_learn(&place->census, &gone);
         assert_true(ph_ptable_is_dying(&place->census.table, table_row(&place->census.table, 3)));
@@ -621,6 +652,7 @@ int main(void)
                 cmocka_unit_test(an_error_is_a_gap_with_its_reason),
                 cmocka_unit_test(a_restarted_probe_is_a_gap_and_asked_again),
                 cmocka_unit_test(a_silent_probe_is_a_gap_after_five_seconds),
+                cmocka_unit_test(a_sweep_that_fails_leaves_no_parents_behind),
                 cmocka_unit_test(a_probe_that_is_gone_begins_no_sweep),
                 cmocka_unit_test(a_part_that_makes_no_sense_is_a_gap),
                 cmocka_unit_test(an_end_that_makes_no_sense_is_a_gap),
