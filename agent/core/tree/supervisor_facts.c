@@ -8,17 +8,26 @@
 
 void ph_supervisor_forget_children(struct ph_supervisor *supervisor)
 {
-        for (uint32_t i = 0; i < supervisor->child_count; i++)
+        for (uint32_t i = 0; i < supervisor->child_count; i++) {
                 free(supervisor->children[i].id);
+                free(supervisor->children[i].elixir_id);
+        }
         free(supervisor->children);
         supervisor->children = NULL;
         supervisor->child_count = 0;
 }
 
-static void print(struct ph_etf term, const char *node, char *text, size_t size)
+const char *ph_child_id(const struct ph_child *child, enum ph_syntax syntax)
+{
+        return syntax == PH_SYNTAX_ELIXIR && child->elixir_id != NULL ? child->elixir_id
+                                                                      : child->id;
+}
+
+static void print(
+        struct ph_etf term, const char *node, enum ph_syntax syntax, char *text, size_t size)
 {
         const struct ph_print_options options = {
-                .syntax = PH_SYNTAX_ERLANG, .unicode = true, .node = node, .max_bytes = size - 1};
+                .syntax = syntax, .unicode = true, .node = node, .max_bytes = size - 1};
         struct ph_print_cut cut;
         struct ph_text out;
 
@@ -28,18 +37,35 @@ static void print(struct ph_etf term, const char *node, char *text, size_t size)
 }
 
 /* The children of a dynamic supervisor all have the id undefined: that is none. */
-static char *read_id(const struct ph_supervised *facts, const char *node)
+static void print_id(const struct ph_supervised *facts, const char *node, enum ph_syntax syntax,
+        char text[ID_BYTES])
 {
         struct ph_etf ahead = facts->id;
         struct ph_etf_atom atom;
-        char text[ID_BYTES];
 
+        text[0] = '\0';
         if (ph_etf_left(&facts->id) == 0)
-                return strdup(facts->id_text);
-        if (ph_etf_read_atom(&ahead, &atom) == 0 && ph_etf_atom_is(&atom, "undefined"))
-                return strdup("");
-        print(facts->id, node, text, sizeof(text));
-        return strdup(text);
+                memcpy(text, facts->id_text, sizeof(facts->id_text));
+        else if (ph_etf_read_atom(&ahead, &atom) < 0 || !ph_etf_atom_is(&atom, "undefined"))
+                print(facts->id, node, syntax, text, ID_BYTES);
+}
+
+/* Returns 0, or -ENOMEM with no id. */
+static int read_id(const struct ph_supervised *facts, const char *node, struct ph_child *child)
+{
+        char erlang[ID_BYTES], elixir[ID_BYTES];
+
+        print_id(facts, node, PH_SYNTAX_ERLANG, erlang);
+        print_id(facts, node, PH_SYNTAX_ELIXIR, elixir);
+        child->id = strdup(erlang);
+        if (child->id == NULL || strcmp(erlang, elixir) == 0)
+                return child->id != NULL ? 0 : -ENOMEM;
+        child->elixir_id = strdup(elixir);
+        if (child->elixir_id != NULL)
+                return 0;
+        free(child->id);
+        child->id = NULL;
+        return -ENOMEM;
 }
 
 static void read_pid(struct ph_etf term, const char *node, struct ph_child *child)
@@ -67,10 +93,10 @@ static int read_child(struct ph_etf *in, const char *node, struct ph_child *chil
         memcpy(child->restart, facts.restart, sizeof(child->restart));
         child->significant = facts.is_significant;
         if (ph_etf_left(&facts.shutdown) > 0)
-                print(facts.shutdown, node, child->shutdown, sizeof(child->shutdown));
+                print(facts.shutdown, node, PH_SYNTAX_ERLANG, child->shutdown,
+                        sizeof(child->shutdown));
         read_pid(facts.pid, node, child);
-        child->id = read_id(&facts, node);
-        return child->id != NULL ? 0 : -ENOMEM;
+        return read_id(&facts, node, child);
 }
 
 /* ---- what became of them since */

@@ -12,6 +12,7 @@
 #include "agent/core/process/census.h"
 #include "agent/core/requests.h"
 #include "agent/core/supervision.h"
+#include "agent/term/syntax.h"
 
 #define PH_SUPERVISOR_CHILDREN 1000 /* of one that are told with their ids */
 #define PH_SUPERVISOR_AGES 16       /* restarts that are told with their ages */
@@ -30,6 +31,7 @@ enum ph_child_state { PH_CHILD_DOWN, PH_CHILD_RESTARTING, PH_CHILD_RUNNING, PH_C
 
 struct ph_child {
         char *id; /* owned: as Erlang prints it; empty for the children of a dynamic supervisor */
+        char *elixir_id; /* owned: as Elixir does; NULL when that is the same */
         enum ph_child_state state;
         struct ph_pid pid; /* of one that runs on this node */
         char type[16], restart[16], shutdown[24];
@@ -101,6 +103,9 @@ int ph_supervisor_read(
         struct ph_supervisor *supervisor, struct ph_etf facts, const char *node, uint64_t now_ms);
 
 void ph_supervisor_forget_children(struct ph_supervisor *supervisor);
+
+/* The child's id for people; borrowed from @child. */
+const char *ph_child_id(const struct ph_child *child, enum ph_syntax syntax);
 
 /* What people call it: supervisor, or what of Elixir's it is. */
 const char *ph_supervisor_flavour(const char *module, const char *callback);

@@ -106,7 +106,7 @@ static void write_child(
         }
         child = &line->of->children[line->child];
         object = ph_json_object(json, object, "child");
-        ph_json_string(json, object, "id", or_null(child->id));
+        ph_json_string(json, object, "id", or_null(ph_child_id(child, view->syntax)));
         ph_json_string(json, object, "type", child->type);
         ph_json_string(json, object, "restart", child->restart);
         ph_json_string(json, object, "shutdown", child->shutdown);

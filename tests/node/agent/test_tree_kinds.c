@@ -60,6 +60,35 @@ static void assert_kind(const cJSON *result, const char *name, const char *kind)
         assert_string_equal(ph_test_json_string(row, "supervisor.kind"), kind);
 }
 
+/* Each child's id against what the node's own printer makes of it. */
+static void assert_ids(
+        struct place *place, const char *syntax, const char *format, const char *printed)
+{
+        static const char *const names[] = {"Carts", "Tasks", "Names"};
+        char *params = ph_test_format(
+                "{\"root\":\"Elixir.Shop.Supervisor\",\"depth\":1,\"syntax\":\"%s\"}", syntax);
+        cJSON *result = tree_ask(place, params);
+
+        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+                char *name = ph_test_format("Elixir.Shop.%s", names[i]), *id;
+                const cJSON *row = tree_find(result, "name", name);
+
+                assert_non_null(row);
+                id = ph_test_format("\"%s\"", ph_test_json_string(row, "child.id"));
+                assert_string_equal(
+                        ph_test_eval(place->node,
+                                "[Id] = [I || {I, P, _, _} <- "
+                                "supervisor:which_children('Elixir.Shop.Supervisor'),"
+                                "P =:= whereis('%s')], lists:flatten(io_lib:format(\"%s\", [%s]))",
+                                name, format, printed),
+                        id);
+                free(id);
+                free(name);
+        }
+        cJSON_Delete(result);
+        free(params);
+}
+
 static void elixirs_supervisors_are_what_they_are(void **state)
 {
         const char *ebin = getenv("PH_ELIXIR_EBIN");
@@ -94,6 +123,8 @@ static void elixirs_supervisors_are_what_they_are(void **state)
                                  "supervisor.active"),
                 4);
         cJSON_Delete(result);
+        assert_ids(&place, "elixir", "~ts", "'Elixir.Kernel':inspect(Id)");
+        assert_ids(&place, "erlang", "~tp", "Id");
         close_place(&place);
 }
 
