@@ -5,6 +5,7 @@
 
 #include "protocol/json.h"
 #include "tui/cli/list.h"
+#include "tui/model/process_list.h"
 
 /* How a column behaves when there is little room. Titles are those of the screens. */
 static const struct {
@@ -22,19 +23,6 @@ static const struct {
         [PH_COLUMN_STATUS] = {PH_TEXT_LEFT, 2, 0},
         [PH_COLUMN_CURRENT] = {PH_TEXT_LEFT, 1, 12},
 };
-
-static const char *name_of(const cJSON *process)
-{
-        static const char *const sources[] = {"name", "label", "initial_call"};
-
-        for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
-                const char *name = ph_json_get_string(process, sources[i], NULL);
-
-                if (name != NULL)
-                        return name;
-        }
-        return "?";
-}
 
 /* A size that is the heap's of the last sweep, not all of the process's memory, has a ~. */
 static void format_memory(const cJSON *process, char *out)
@@ -64,9 +52,11 @@ static void format_current(const cJSON *process, char *out)
 
 static void fill_row(struct ph_list_row *row, const cJSON *process)
 {
+        const char *name = ph_process_name(process);
+
         snprintf(row->cells[PH_COLUMN_PID], PH_LIST_CELL, "%s",
                 ph_json_get_string(process, "pid", "?"));
-        snprintf(row->cells[PH_COLUMN_NAME], PH_LIST_CELL, "%s%s", name_of(process),
+        snprintf(row->cells[PH_COLUMN_NAME], PH_LIST_CELL, "%s%s", name != NULL ? name : "?",
                 ph_json_get_bool(process, "agent", false) ? " (porthole's own)" : "");
         ph_list_format_count(process, "mailbox", row->cells[PH_COLUMN_MAILBOX]);
         ph_text_short(ph_json_get_number(process, "mailbox_per_second", NAN),

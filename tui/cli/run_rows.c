@@ -75,8 +75,9 @@ static void print_table(const struct ph_cli *cli, int64_t shown, const cJSON *re
         ph_print_sentence(cli, "%s of %s rows of %s, %s, owned by %s",
                 ph_text_count((uint64_t)shown, rows),
                 ph_text_count((uint64_t)ph_json_get_int(table, "rows", 0), all),
-                ph_json_get_string(table, "name", "?"), ph_json_get_string(table, "type", "?"),
-                ph_json_get_string(table, "owner_name", owner));
+                ph_text_name(ph_json_get_string(table, "name", "?")),
+                ph_json_get_string(table, "type", "?"),
+                ph_text_name(ph_json_get_string(table, "owner_name", owner)));
         if (change != NULL)
                 ph_print_sentence(cli, "since the cursor was made %s", change);
         if (ph_json_get_bool(result, "changing", false))

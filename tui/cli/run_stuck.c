@@ -20,7 +20,8 @@ static void print_case(const struct ph_cli *cli, const cJSON *row)
 
         ph_print_sentence(cli, "%s for %s: %s %s", ph_json_get_string(row, "kind", "?"),
                 ph_text_duration(ph_json_get_number(row, "for_ms", 0), age),
-                ph_json_get_string(row, "pid", "?"), ph_json_get_string(row, "name", ""));
+                ph_json_get_string(row, "pid", "?"),
+                ph_text_name(ph_json_get_string(row, "name", "")));
         ph_print_sentence(cli, "  %s", ph_json_get_string(row, "evidence", ""));
 }
 

@@ -38,9 +38,10 @@ static void format_name(const cJSON *table, char *out)
         const char *id = ph_json_get_string(table, "table", "?");
 
         if (ph_json_get_bool(table, "named", true))
-                snprintf(out, PH_LIST_CELL, "%s", id);
+                snprintf(out, PH_LIST_CELL, "%s", ph_text_name(id));
         else
-                snprintf(out, PH_LIST_CELL, "%s %s", ph_json_get_string(table, "name", "?"), id);
+                snprintf(out, PH_LIST_CELL, "%s %s",
+                        ph_text_name(ph_json_get_string(table, "name", "?")), id);
 }
 
 static void add_mark(char *out, const char *word)
@@ -100,7 +101,7 @@ static void fill_row(struct ph_list_row *row, const cJSON *table)
         format_bytes(table, "memory_bytes", "?", row->cells[PH_TABLE_MEMORY]);
         format_bytes(table, "file_bytes", "", row->cells[PH_TABLE_FILE]);
         snprintf(row->cells[PH_TABLE_OWNER], PH_LIST_CELL, "%s",
-                ph_json_get_string(table, "owner_name", owner));
+                ph_text_name(ph_json_get_string(table, "owner_name", owner)));
         format_marks(table, row->cells[PH_TABLE_MARKS]);
 }
 

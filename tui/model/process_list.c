@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "protocol/json.h"
+#include "tui/text/text.h"
 
 #define NEW_MS 3000
 
@@ -52,5 +53,5 @@ const char *ph_process_name(const cJSON *row)
 
         for (size_t i = 0; name == NULL && i < sizeof(sources) / sizeof(sources[0]); i++)
                 name = ph_json_get_string(row, sources[i], NULL);
-        return name;
+        return name != NULL ? ph_text_name(name) : NULL;
 }

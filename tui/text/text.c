@@ -126,6 +126,16 @@ char *ph_text_percent(double percent, char out[PH_TEXT_NUMBER])
         return out;
 }
 
+const char *ph_text_name(const char *name)
+{
+        static const char prefix[] = "Elixir.";
+        size_t length = sizeof(prefix) - 1;
+        bool is_module =
+                strncmp(name, prefix, length) == 0 && name[length] >= 'A' && name[length] <= 'Z';
+
+        return is_module ? name + length : name;
+}
+
 bool ph_text_is_utf8(void)
 {
         return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;

@@ -57,7 +57,7 @@ void ph_tree_text_name(const cJSON *row, char *out, size_t size)
         snprintf(out, size, "?");
         for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
                 if (sources[i] != NULL) {
-                        snprintf(out, size, "%s", sources[i]);
+                        snprintf(out, size, "%s", ph_text_name(sources[i]));
                         return;
                 }
         }

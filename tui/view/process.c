@@ -72,7 +72,7 @@ static const char *name_of(const struct process *screen)
 
         if (name == NULL)
                 name = identity(screen, "label");
-        return name != NULL ? name : identity(screen, "initial_call");
+        return name != NULL ? ph_text_name(name) : identity(screen, "initial_call");
 }
 
 static void add_figures(const struct process *screen, struct ph_line *line)

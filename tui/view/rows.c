@@ -144,7 +144,7 @@ static void draw_title(const struct rows *screen, const struct ph_area *area)
         char number[PH_TEXT_NUMBER];
 
         ph_line_add(&line, false, 0, "", PH_STYLE_STRONG, "%s",
-                model->name[0] != '\0' ? model->name : model->table);
+                model->name[0] != '\0' ? ph_text_name(model->name) : model->table);
         if (model->type[0] != '\0')
                 ph_line_add(&line, false, 3, "  ", PH_STYLE_NORMAL, "%s", model->type);
         if (model->rows >= 0)
@@ -152,7 +152,7 @@ static void draw_title(const struct rows *screen, const struct ph_area *area)
                         ph_text_count((uint64_t)model->rows, number));
         if (model->owner[0] != '\0')
                 ph_line_add(&line, false, 4, "  ", PH_STYLE_DIM, "of %s %s", model->owner,
-                        model->owner_name);
+                        ph_text_name(model->owner_name));
         if (model->page_count > 0)
                 add_place(model, &line);
         ph_line_draw(&line, &inner, 0);

@@ -79,7 +79,8 @@ static void draw_head(const struct ph_area *area, int at, const cJSON *row, bool
         column = ph_draw_field(area, at, column + 1, AGE, PH_TEXT_LEFT, plain,
                 ph_text_duration(ph_json_get_number(row, "for_ms", 0), age));
         column = ph_draw_text(area, at, column + 1, plain, ph_json_get_string(row, "pid", "?"));
-        ph_draw_text(area, at, column + 2, plain, ph_json_get_string(row, "name", ""));
+        ph_draw_text(
+                area, at, column + 2, plain, ph_text_name(ph_json_get_string(row, "name", "")));
 }
 
 /* Returns the rows it takes: the sentence is never cut where there is room below. */

@@ -37,7 +37,7 @@ static void fill_name(struct filling *filling)
         const char *id = ph_json_get_string(filling->row, "table", "?");
         bool is_named = ph_json_get_bool(filling->row, "named", false) || strcmp(name, id) == 0;
 
-        snprintf(filling->text, PH_TABLE_TEXT, "%s%s%s", name, is_named ? "" : " ",
+        snprintf(filling->text, PH_TABLE_TEXT, "%s%s%s", ph_text_name(name), is_named ? "" : " ",
                 is_named ? "" : id);
         filling->cell->style = PH_STYLE_STRONG;
         if (ph_table_is_new(filling->row))
@@ -131,7 +131,7 @@ static void fill_owner(struct filling *filling)
         const char *owner = ph_json_get_string(filling->row, "owner", "");
 
         snprintf(filling->text, PH_TABLE_TEXT, "%s",
-                ph_json_get_string(filling->row, "owner_name", owner));
+                ph_text_name(ph_json_get_string(filling->row, "owner_name", owner)));
 }
 
 /* A letter has its place, so that one can be looked for down the column. */

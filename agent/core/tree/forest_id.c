@@ -110,7 +110,7 @@ static uint32_t find_application(const struct ph_forest *forest, const char *nam
         return PH_NO_NODE;
 }
 
-static uint32_t find_name(const struct ph_forest *forest, const char *name)
+static uint32_t find_exact_name(const struct ph_forest *forest, const char *name)
 {
         const struct ph_ptable *table = &forest->census->table;
 
@@ -120,6 +120,18 @@ static uint32_t find_name(const struct ph_forest *forest, const char *name)
                         return table->names[i].row;
         }
         return PH_NO_NODE;
+}
+
+/* A name of Elixir's may lack the beginning that all of them have. */
+static uint32_t find_name(const struct ph_forest *forest, const char *name)
+{
+        uint32_t row = find_exact_name(forest, name);
+        char elixir[PH_NODE_ID_SIZE];
+
+        if (row != PH_NO_NODE)
+                return row;
+        snprintf(elixir, sizeof(elixir), "Elixir.%s", name);
+        return find_exact_name(forest, elixir);
 }
 
 static uint32_t find_path(const struct ph_forest *forest, const char *text)

@@ -66,7 +66,7 @@ static void assert_ids(
 {
         static const char *const names[] = {"Carts", "Tasks", "Names"};
         char *params = ph_test_format(
-                "{\"root\":\"Elixir.Shop.Supervisor\",\"depth\":1,\"syntax\":\"%s\"}", syntax);
+                "{\"root\":\"Shop.Supervisor\",\"depth\":1,\"syntax\":\"%s\"}", syntax);
         cJSON *result = tree_ask(place, params);
 
         for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

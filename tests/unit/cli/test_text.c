@@ -255,9 +255,28 @@ static void any_text_is_fitted_to_any_width(void **state)
         }
 }
 
+static void names_of_modules_are_elixirs(void **state)
+{
+        static const char *const names[][2] = {
+                {"Elixir.Shop.Cart", "Shop.Cart"},
+                {"Elixir.Shop", "Shop"},
+                {"Elixir.", "Elixir."},
+                {"Elixir", "Elixir"},
+                {"Elixir.shop", "Elixir.shop"},
+                {"Elixir.\xc3\x84", "Elixir.\xc3\x84"},
+                {"elixir_sup", "elixir_sup"},
+                {"", ""},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+                assert_string_equal(ph_text_name(names[i][0]), names[i][1]);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(names_of_modules_are_elixirs),
                 cmocka_unit_test(bytes_take_six_cells_at_the_most),
                 cmocka_unit_test(counts_are_exact),
                 cmocka_unit_test(short_numbers_take_four_cells_at_the_most),
