@@ -1,4 +1,5 @@
-/* What every answer about the node carries, so that nothing stale looks fresh. For lists of fields. */
+/* What every answer about the node carries, so that nothing stale looks fresh.
+ * For lists of fields. */
 #ifndef PH_PROTOCOL_FRESHNESS_FIELDS_H
 #define PH_PROTOCOL_FRESHNESS_FIELDS_H
 

@@ -70,8 +70,7 @@ void ph_json_uint(struct ph_json *json, cJSON *object, const char *name, uint64_
 
 void ph_json_number(struct ph_json *json, cJSON *object, const char *name, double value)
 {
-        char text[352]; /* the longest "%.3f" of a double: 309 digits, a sign, a point, 3 decimals
-                         */
+        char text[352]; /* the longest "%.3f" of a double: 309 digits, sign, point, 3 decimals */
         size_t end;
 
         if (!isfinite(value)) {

@@ -1,6 +1,6 @@
 /*
- * The sections in which one process is shown: what the method process can be asked for, and what the
- * screen opens and closes. Static; any thread.
+ * The sections in which one process is shown: what the method process can be asked for, and what
+ * the screen opens and closes. Static; any thread.
  */
 #ifndef PH_PROTOCOL_PROCESS_SECTIONS_H
 #define PH_PROTOCOL_PROCESS_SECTIONS_H

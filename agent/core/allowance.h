@@ -10,8 +10,7 @@
 
 struct ph_allowance {
         double left_ms; /* negative: overspent */
-        uint64_t
-                at_ms; /* loop time at which that was reckoned; 0: never, all of the burst is left */
+        uint64_t at_ms; /* loop time of the reckoning; 0: never, all of the burst is left */
 };
 
 /* Whether anything is left at loop time @now_ms, when @percent of one core is granted. */

@@ -52,8 +52,8 @@ int ph_core_deliver(struct ph_core *core, const void *term, size_t length);
 void ph_core_stop(struct ph_core *core);
 
 /*
- * The node halts and won't stop the agent: removes the socket's file at once, and has clients told if
- * there is still time. Returns at once.
+ * The node halts and won't stop the agent: removes the socket's file at once, and has clients told
+ * if there is still time. Returns at once.
  */
 void ph_core_halt(struct ph_core *core);
 

@@ -23,7 +23,8 @@ struct ph_field_spec {
         size_t size;   /* of the member there: a text is cut to it */
 };
 
-/* The row of the property @name that goes to @member of a @type; @kind is what follows PH_FIELD_. */
+/* The row of the property @name that goes to @member of a @type; @kind is what
+ * follows PH_FIELD_. */
 #define PH_FIELD(name, kind, type, member)                                                 \
         {                                                                                  \
                 name, PH_FIELD_##kind, offsetof(type, member), sizeof(((type *)0)->member) \

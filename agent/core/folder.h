@@ -15,8 +15,8 @@
 
 #include "protocol/error.h"
 
-/* The candidates, best first: $XDG_RUNTIME_DIR/porthole, /run/user/UID/porthole, /tmp/porthole-UID.
- */
+/* The candidates, best first: $XDG_RUNTIME_DIR/porthole, /run/user/UID/porthole,
+ * /tmp/porthole-UID. */
 #define PH_FOLDER_CANDIDATES 3
 
 /*

@@ -37,8 +37,8 @@ static void ask(struct ph_heartbeat *heartbeat)
         miss(heartbeat);
 }
 
-/* A probe that owes an answer isn't asked again, only looked at: nothing piles up in its mailbox.
- */
+/* A probe that owes an answer isn't asked again, only looked at: nothing piles
+ * up in its mailbox. */
 static void on_beat(uv_timer_t *timer)
 {
         struct ph_heartbeat *heartbeat = timer->data;

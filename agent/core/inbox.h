@@ -34,8 +34,8 @@ int ph_inbox_start(struct ph_inbox *inbox, uv_loop_t *loop, size_t limit,
         void (*on_term)(void *context, const void *term, size_t length),
         void (*on_interrupt)(void *context), void *context);
 
-/* Makes the loop's thread call on_interrupt soon, whatever waits; nothing when closed. Any thread.
- */
+/* Makes the loop's thread call on_interrupt soon, whatever waits; nothing when
+ * closed. Any thread. */
 void ph_inbox_interrupt(struct ph_inbox *inbox);
 
 /* Copies one term in. Any thread. Returns 0, -EAGAIN when full (try later), -EPIPE when closed,

@@ -1,6 +1,6 @@
 /*
- * Descriptors and libuv: what libuv ends the whole process for, when the node has none left, is made
- * sure of before. Loop thread only, but for ph_loop_init().
+ * Descriptors and libuv: what libuv ends the whole process for, when the node has none left, is
+ * made sure of before. Loop thread only, but for ph_loop_init().
  */
 #ifndef PH_AGENT_CORE_LOOP_H
 #define PH_AGENT_CORE_LOOP_H

@@ -32,8 +32,8 @@ int ph_mfa_read_frame(struct ph_etf *in, struct ph_mfa *mfa_out, struct ph_etf *
         return 0;
 }
 
-/* The printer knows how to quote in both languages; what it puts before an external fun is dropped.
- */
+/* The printer knows how to quote in both languages; what it puts before an
+ * external fun is dropped. */
 int ph_mfa_format(const struct ph_mfa *mfa, enum ph_syntax syntax, char text[PH_MFA_SIZE])
 {
         const struct ph_print_options options = {.syntax = syntax, .unicode = true};

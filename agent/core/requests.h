@@ -19,8 +19,7 @@
 enum ph_answer_kind {
         PH_ANSWER_PART, /* more follows */
         PH_ANSWER_DONE,
-        PH_ANSWER_ERROR, /* error is filled: the probe's own, or PH_ERROR_NO_ANSWER at the deadline
-                          */
+        PH_ANSWER_ERROR, /* with error: the probe's own, or PH_ERROR_NO_ANSWER at the deadline */
 };
 
 struct ph_answer {
@@ -66,8 +65,8 @@ void ph_requests_finish(struct ph_requests *requests);
  */
 struct ph_etf_builder *ph_requests_command(struct ph_requests *requests);
 
-/* The same for {@name, List}: the list is begun for @count terms, and ended by the caller with a nil
- * unless there are none. */
+/* The same for {@name, List}: the list is begun for @count terms, and ended by the caller with a
+ * nil unless there are none. */
 struct ph_etf_builder *ph_requests_command_list(
         struct ph_requests *requests, const char *name, size_t count);
 
@@ -94,8 +93,8 @@ void ph_requests_cancel(struct ph_requests *requests, uint64_t ref);
 /* Whether the probe is there to be asked. */
 bool ph_requests_is_alive(const struct ph_requests *requests);
 
-/* Takes one term that the probe delivered. What isn't an answer to a request under way is dropped.
- */
+/* Takes one term that the probe delivered. What isn't an answer to a request
+ * under way is dropped. */
 void ph_requests_deliver(struct ph_requests *requests, const void *term, size_t length);
 
 #endif

@@ -87,7 +87,8 @@ static void take_connection(struct ph_server *server, int fd)
 
 static void on_retry(uv_timer_t *retry);
 
-/* Without a free descriptor the connection stays where it is, and so the listener would stay readable. */
+/* Without a free descriptor the connection stays where it is, and so the listener would stay
+ * readable. */
 static void on_readable(uv_poll_t *listener, int status, int events)
 {
         struct ph_server *server = listener->data;

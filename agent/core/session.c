@@ -252,8 +252,8 @@ static void take_lines(struct ph_session *session)
                 ph_session_refuse(session, PH_ERROR_LIMIT, "the line is longer than 1 MiB");
 }
 
-/* A client that still gets frames has not lost interest, but will never say when: frames end here.
- */
+/* A client that still gets frames has not lost interest, but will never say
+ * when: frames end here. */
 static void on_end(struct ph_session *session)
 {
         session->at_end = true;

@@ -18,8 +18,8 @@
 #define PH_VITALS_HISTORY 300 /* samples: five minutes */
 #define PH_VITALS_SCHEDULERS 1024
 
-/* What history keeps of a sample, in the order of the table in vitals_write.c. NaN where unknown.
- */
+/* What history keeps of a sample, in the order of the table in vitals_write.c.
+ * NaN where unknown. */
 enum ph_vitals_metric {
         PH_METRIC_RUN_QUEUE,
         PH_METRIC_UTILISATION,

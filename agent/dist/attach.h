@@ -9,8 +9,8 @@
  *   5. Put the native library into a fresh folder on the node's side, porthole_probe:start/1,
  *      remove that folder, disconnect.
  *
- * After a failure nothing of this is left in the node, on disk or connected. Attaches to nodes of the
- * same user wait for each other. Every call blocks, no longer than its deadline; none prints or
+ * After a failure nothing of this is left in the node, on disk or connected. Attaches to nodes of
+ * the same user wait for each other. Every call blocks, no longer than its deadline; none prints or
  * raises SIGPIPE. One thread at a time.
  */
 #ifndef PH_DIST_ATTACH_H

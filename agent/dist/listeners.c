@@ -77,8 +77,8 @@ static int add(struct ph_listeners *listeners, const struct ph_listener *listene
         return 0;
 }
 
-/* Listening sockets come first in the file; connections, perhaps a hundred thousand, are not read.
- */
+/* Listening sockets come first in the file; connections, perhaps a hundred
+ * thousand, are not read. */
 static int read_lines(FILE *file, bool is_ipv6, struct ph_listeners *out)
 {
         char *line = NULL;

@@ -95,7 +95,8 @@ static int fill(struct ph_node *node, const struct ph_command_line *line)
         return take_command_line(node, line) < 0 ? -ENOMEM : 1;
 }
 
-/* Releases of rebar3 name the process after their script (ESCRIPT_NAME); its file is beam.smp still. */
+/* Releases of rebar3 name the process after their script (ESCRIPT_NAME); its file is beam.smp
+ * still. */
 static bool runs_beam(pid_t pid, const struct ph_command_line *line)
 {
         struct ph_proc_file comm;

@@ -8,8 +8,8 @@
 #include "agent/dist/epmd.h"
 #include "agent/dist/nodes.h"
 
-/* The native library's name, and so what /proc/PID/maps shows of it, begins like this (agent/nif).
- */
+/* The native library's name, and so what /proc/PID/maps shows of it, begins
+ * like this (agent/nif). */
 #define PH_NODE_LIBRARY "porthole_nif"
 
 /*

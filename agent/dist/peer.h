@@ -39,9 +39,9 @@ struct ph_peer_value {
 
 /*
  * Calls @module:@function and waits for its value. @arguments is a list without a version byte; it
- * is emptied in every case. Returns 0 with @out the caller's until ph_peer_value_finish(); or -errno
- * with @error and @out empty: PH_ERROR_NO_ANSWER, or PH_ERROR_FAILED, with the reason when the call
- * itself failed (-EREMOTEIO: the peer can still be used).
+ * is emptied in every case. Returns 0 with @out the caller's until ph_peer_value_finish(); or
+ * -errno with @error and @out empty: PH_ERROR_NO_ANSWER, or PH_ERROR_FAILED, with the reason when
+ * the call itself failed (-EREMOTEIO: the peer can still be used).
  */
 int ph_peer_call(struct ph_peer *peer, const char *module, const char *function,
         struct ph_etf_builder *arguments, struct ph_peer_value *out, struct ph_error *error);

@@ -14,7 +14,8 @@
 /* erlang:system_info(otp_release) */
 int ph_remote_otp_release(struct ph_peer *peer, int *release_out, struct ph_error *error);
 
-/* What erlang:system_info/1 says of the numbers @count and @limit: how much is left between them. */
+/* What erlang:system_info/1 says of the numbers @count and @limit: how much is
+ * left between them. */
 int ph_remote_left(struct ph_peer *peer, const char *count, const char *limit, int64_t *left_out,
         struct ph_error *error);
 

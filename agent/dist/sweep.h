@@ -1,7 +1,7 @@
 /*
- * Clears the agent's folder of what nobody removed: the files of a porthole that was killed while it
- * attached, and the sockets of nodes that ended with an agent in them (before OTP 26 nothing is run
- * then). One thread at a time.
+ * Clears the agent's folder of what nobody removed: the files of a porthole that was killed while
+ * it attached, and the sockets of nodes that ended with an agent in them (before OTP 26 nothing is
+ * run then). One thread at a time.
  */
 #ifndef PH_DIST_SWEEP_H
 #define PH_DIST_SWEEP_H

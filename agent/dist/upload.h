@@ -21,8 +21,8 @@ struct ph_upload {
 
 /*
  * Writes the files into the first folder from which the node may load code and which has room,
- * sweeping it first (agent/dist/sweep.h). Returns 0 with @out the caller's until ph_upload_remove();
- * or -errno with @error and nothing left.
+ * sweeping it first (agent/dist/sweep.h). Returns 0 with @out the caller's until
+ * ph_upload_remove(); or -errno with @error and nothing left.
  */
 int ph_upload_write(const struct ph_site *site, struct ph_upload *out, struct ph_error *error);
 

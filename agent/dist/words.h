@@ -15,17 +15,19 @@ struct ph_word {
 };
 
 /*
- * Splits the line at @line, up to its newline or NUL, at blanks. Returns how many words there are in
+ * Splits the line at @line, up to its newline or NUL, at blanks. Returns how many words there are
+ * in
  * @words, at most @most.
  */
 size_t ph_words_split(const char *line, struct ph_word *words, size_t most);
 
-/* Returns true when @word is a number in @base, digits alone, of at most @most; then @out is set. */
+/* Returns true when @word is a number in @base, digits alone, of at most
+ * @most; then @out is set. */
 bool ph_word_number(struct ph_word word, unsigned base, uint64_t most, uint64_t *out);
 
 /*
- * Cuts @word at its first @separator: @head_out is what is before, @tail_out what is behind. Returns
- * false when there is none.
+ * Cuts @word at its first @separator: @head_out is what is before, @tail_out what is behind.
+ * Returns false when there is none.
  */
 bool ph_word_cut(
         struct ph_word word, char separator, struct ph_word *head_out, struct ph_word *tail_out);

@@ -289,8 +289,8 @@ static ErlNifFunc functions[] = {
         {"nif_stop", 0, nif_stop, ERL_NIF_DIRTY_JOB_IO_BOUND},
 };
 
-/* The one symbol this library exports; erl_nif.h declares nothing for it outside of its own macro.
- */
+/* The one symbol this library exports; erl_nif.h declares nothing for it
+ * outside of its own macro. */
 ErlNifEntry *nif_init(void);
 
 __attribute__((visibility("default"))) ErlNifEntry *nif_init(void)

@@ -1,8 +1,7 @@
 %% The application porthole, for a node that starts its agent itself: a supervisor above the probe.
 %% It may be permanent: an agent that can't start, or that is killed again and again, is a warning
-%% in the log and never the node's end.
-%% Its environment: kill (false), contents (true), budget (5 percent of one core), socket_dir (chosen
-%% by the agent).
+%% in the log and never the node's end. Its environment: kill (false), contents (true), budget (5
+%% percent of one core), socket_dir (chosen by the agent).
 -module(porthole).
 
 -behaviour(application).

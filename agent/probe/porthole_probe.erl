@@ -13,7 +13,7 @@
 -export([nif_start/1, nif_deliver/1, nif_adopt/0, nif_stop/0]).
 
 -define(CHUNK, 2000).            % processes in one part of a sweep
--define(PARTS, 32).              % such a part is split into, when one of its processes doesn't answer
+-define(PARTS, 32).              % it is split into, when one of its processes doesn't answer
 -define(TABLES, 200).            % tables in one part of the list of all
 -define(LOOK_MS, 1000).          % for all rows of one look
 -define(PATIENCE_MS, 100).       % for one row, before it is gone on without it
@@ -465,14 +465,16 @@ memory(Memory) ->
 
 %%% The sweep: a few cheap figures of every process
 
-%% The sweeper lists the processes, a counter asks them, a part at a time. A process that is in native
-%% code may hold the counter up: then it is said not to have answered, and another goes on without it.
+%% The sweeper lists the processes, a counter asks them, a part at a time. A process that is in
+%% native code may hold the counter up: then it is said not to have answered, and another goes on
+%% without it.
 sweep(Ref, Items, Credits) ->
     Begin = erlang:monotonic_time(),
     Source = first_processes(),
     Busy = erlang:monotonic_time() - Begin,
     Masters = masters(Items),
-    Sweep = new_counter(#{ref => Ref, items => with_masters(Items, Masters), parts => 0, busy => Busy}),
+    Sweep = new_counter(#{ref => Ref, items => with_masters(Items, Masters), parts => 0,
+                          busy => Busy}),
     #{counter := Counter, parts := Parts, busy := Total} = sweep_on(Source, Credits, Sweep),
     exit(Counter, kill),
     {names(), Parts, erlang:convert_time_unit(Total, native, microsecond), Masters}.
@@ -629,9 +631,9 @@ counter(Sweeper, Ref, Items) ->
             counter(Sweeper, Ref, Items)
     end.
 
-%% In the order in which processes were listed, which is that of their memory: the other way round takes
-%% half as long again. A flat list takes less time to make, to send and to read than one of tuples. Nor
-%% are groups made lists of first.
+%% In the order in which processes were listed, which is that of their memory: the other way round
+%% takes half as long again. A flat list takes less time to make, to send and to read than one of
+%% tuples. Nor are groups made lists of first.
 rows([], _Sweeper, _Items, Rows) ->
     Rows;
 rows([Group | Groups], Sweeper, Items, Rows) ->
@@ -750,8 +752,8 @@ answered(Asker, Fact, Pids, Asked, Stuck, Deadline, Facts) ->
     exit(Asker, kill),
     look(Pids, Asked, maps:remove(Asker, Stuck), Deadline, [Fact | Facts]).
 
-%% An asker ends early when what it was told is too large for it or can't be understood, or when it has
-%% done its work.
+%% An asker ends early when what it was told is too large for it or can't be understood, or when it
+%% has done its work.
 failed(Asker, Pids, {Asker, {Pid, _}}, Stuck, Deadline, Facts) ->
     look(Pids, none, Stuck, Deadline, [{Pid, too_large} | Facts]);
 failed(Asker, Pids, Asked, Stuck, Deadline, Facts) ->
@@ -815,15 +817,16 @@ facts(Pid, all) ->
     end.
 
 %% Where a process stands, and on whom it may wait there: a call monitors whoever it is put to. With
-%% several of them, what the caller has on its stack tells which; and always which call it is, by its
-%% reference, which stands at the top.
+%% several of them, what the caller has on its stack tells which; and always which call it is, by
+%% its reference, which stands at the top.
 place(Pid) ->
     case process_info(Pid, [current_function, current_stacktrace, monitors]) of
         undefined ->
             gone;
         [{_, Function}, {_, Frames}, {_, Monitors}] ->
             Stack = stack(Function, Frames),
-            Seen = lists:usort([monitored(Id) || {process, Id} <- lists:sublist(Monitors, ?CALLEES)]),
+            Asked = lists:sublist(Monitors, ?CALLEES),
+            Seen = lists:usort([monitored(Id) || {process, Id} <- Asked]),
             [{stack, Stack}, {monitors, Seen}, {monitor_count, length(Monitors)}
              | stack_values(Pid, Stack, Seen)]
     end.
@@ -873,8 +876,8 @@ from_dictionary(Pid) ->
     [Property || {Key, Value} <- keys(Pid, ['$initial_call', '$process_label']),
                  Property <- property(Key, Value)].
 
-%% OTP 26.2 reads single keys. Before, all of the dictionary must be copied, by the process itself: it
-%% isn't asked for one that may be too large.
+%% OTP 26.2 reads single keys. Before, all of the dictionary must be copied, by the process itself:
+%% it isn't asked for one that may be too large.
 keys(Pid, Keys) ->
     case has_labels() of
         true -> dictionary(Pid, [{dictionary, Key} || Key <- Keys]);
@@ -1092,7 +1095,8 @@ is_dear(Pid, #{force := Force}) ->
         undefined -> gone;
         {_, Info} ->
             Words = block_words(Info),
-            Words > Most andalso [{refused, dear}, {cost_words, Words}, {most_words, ?FORCED * ?LARGE}]
+            Words > Most andalso [{refused, dear}, {cost_words, Words},
+                                  {most_words, ?FORCED * ?LARGE}]
     end.
 
 dictionary_of(undefined, _) -> gone;
@@ -1103,9 +1107,9 @@ dictionary_of([{_, Dictionary}, _], #{bytes := Bytes, total := Total}) ->
 
 %%% OTP's behaviours: whether a process is in their loop, and may be asked what they all answer
 
-%% Sending a system message to anything else would leave it there for ever. So it takes more than its
-%% initial call: the stack shows the loop. A process that is asked for its stack may be running for
-%% that, so its status is asked for before.
+%% Sending a system message to anything else would leave it there for ever. So it takes more than
+%% its initial call: the stack shows the loop. A process that is asked for its stack may be running
+%% for that, so its status is asked for before.
 behaviour(Pid) ->
     case {process_info(Pid, status), process_info(Pid, [current_function, current_stacktrace])} of
         {_, undefined} -> gone;
@@ -1175,7 +1179,8 @@ messages({_, []}, Before, Pid, Options) when Before > 0 ->
         {_, Count} when Count > 0 -> [{refused, sensitive}];
         _ -> messages({messages, []}, 0, Pid, Options)
     end;
-messages({_, Messages}, _Before, _Pid, #{from := From, limit := Limit, bytes := Bytes, total := Total}) ->
+messages({_, Messages}, _Before, _Pid,
+         #{from := From, limit := Limit, bytes := Bytes, total := Total}) ->
     Count = length(Messages),
     First = if From < 0 -> max(0, Count + From); true -> min(From, Count) end,
     Shown = lists:sublist(lists:nthtail(First, Messages), Limit),
@@ -1219,8 +1224,8 @@ type(_) -> <<"bitstring()">>.
 
 %%% Questions to OTP's behaviours
 
-%% One that is busy is waited for, for a while: a question that it can't answer now would stay in its
-%% mailbox. Whatever comes too late is for a worker that has ended.
+%% One that is busy is waited for, for a while: a question that it can't answer now would stay in
+%% its mailbox. Whatever comes too late is for a worker that has ended.
 ask(Question, Pid, #{timeout := Timeout, force := Force} = Options) ->
     Deadline = erlang:monotonic_time(millisecond) + Timeout * 3 div 4,
     case is_dear(Pid, Options) of
@@ -1636,8 +1641,8 @@ storage(Storage) -> Storage.
 is_in_ets({_Table, Facts}) ->
     lists:member(proplists:get_value(storage, Facts), [ram_copies, disc_copies]).
 
-%% What is known beside the list that is gone through: Mnesia's tables that were not met yet, owners,
-%% and whether a table outlives its owner.
+%% What is known beside the list that is gone through: Mnesia's tables that were not met yet,
+%% owners, and whether a table outlives its owner.
 ets_tables(_Ref, [], Known) ->
     Known;
 ets_tables(Ref, Tables, Known) ->
@@ -1762,8 +1767,8 @@ is_lost(Heir, Owner) ->
 priority(page) -> normal;
 priority(_) -> low.
 
-%% The answer comes with the table's facts as they are when the rows have been read. Nothing is fixed:
-%% each step is a call that ets completes by itself.
+%% The answer comes with the table's facts as they are when the rows have been read. Nothing is
+%% fixed: each step is a call that ets completes by itself.
 page(none, _Wanted) ->
     none;
 page(Tid, Wanted) ->
@@ -1802,8 +1807,9 @@ table_id(Reference) -> case ets:info(Reference, id) of undefined -> undefined; T
 erlang_ref(<<"#Reference<", Rest/binary>>) -> <<"#Ref<", Rest/binary>>;
 erlang_ref(Name) -> Name.
 
-%% A reader that needs too much memory is ended: then each step has one of its own, and the rows that
-%% end it are told as too large. What is found comes from a reader in a binary, which isn't copied.
+%% A reader that needs too much memory is ended: then each step has one of its own, and the rows
+%% that end it are told as too large. What is found comes from a reader in a binary, which isn't
+%% copied.
 find_rows(Tid, {_, _, Count, _} = Wanted) ->
     Words = min(Count * ?ROW_WORDS, ?PAGE_WORDS div 8),
     case by_reader(fun() -> try_rows(direct, Tid, Wanted) end, [{min_heap_size, Words}]) of
@@ -1858,7 +1864,9 @@ rows_of(Table, {{Direction, Place}, Pattern, Count, Most}) ->
     Slots = slots(Table),
     case start(Table, Place, Slots) of
         Word when is_atom(Word) -> Word;
-        Start -> page_at(Table, Direction, Start, Slots, room(Pattern, Count), {matcher(Pattern), Most})
+        Start ->
+            Looked = {matcher(Pattern), Most},
+            page_at(Table, Direction, Start, Slots, room(Pattern, Count), Looked)
     end;
 rows_of(_Table, _Wanted) ->
     misplaced.
@@ -1911,7 +1919,9 @@ bare_rows(Table, Place, {Count, Bytes, Hits} = Room, Most, Found) when Count > 0
             Size = erlang:external_size(Rows),
             case Size =< Most andalso add_bare(Rows, element(3, Table), Found) of
                 false -> {Found, Place, Room};
-                More -> bare_rows(Table, Beyond, {Count - length(Rows), Bytes - Size, Hits}, Most, More)
+                More ->
+                    Left = {Count - length(Rows), Bytes - Size, Hits},
+                    bare_rows(Table, Beyond, Left, Most, More)
             end
     end;
 bare_rows(_Table, Place, Room, _Most, Found) ->
@@ -1972,7 +1982,8 @@ start({hash, _, _, _}, last, Slots) -> {slot, Slots, 0};
 start({hash, _, _, _}, {share, Millionths}, Slots) when is_integer(Millionths) ->
     {slot, Slots * Millionths div 1000000, 0};
 start({hash, _, _, _}, {slot, Slot, Index}, Slots)
-  when is_integer(Slot), Slot >= 0, is_integer(Index), Index >= 0 -> {slot, min(Slot, Slots), Index};
+  when is_integer(Slot), Slot >= 0, is_integer(Index), Index >= 0 ->
+    {slot, min(Slot, Slots), Index};
 start({tree, Tid, _, _}, first, _) -> passable(Tid, {before, ets:first(Tid)});
 start({tree, Tid, _, _}, last, _) -> passable(Tid, {behind, ets:last(Tid)});
 start({tree, Tid, _, _}, {before, _} = Place, _) -> passable(Tid, Place);
@@ -2026,7 +2037,8 @@ part_of_slot(backward, Rows, Slot, Before, {_, _, KeyPos, _}, Wanted) ->
     {Placed, Next} = placed(backward, entries(Rows, KeyPos, From, To, Wanted), Slot, To),
     {Placed, case From > 0 of true -> {slot, Slot, From}; false -> Next end}.
 
-%% What begins at an index of a slot, or ends there, each with the place beyond it; and the next slot.
+%% What begins at an index of a slot, or ends there, each with the place beyond it; and the next
+%% slot.
 placed(forward, Indexed, Slot, From) ->
     {[{Entry, {slot, Slot, Index + 1}} || {Index, Entry} <- Indexed, Index >= From],
      {slot, Slot + 1, 0}};
@@ -2080,7 +2092,8 @@ near_keys(Tid, KeyPos, Slot, Step) ->
 
 is_behind(_Tid, [], _Next) -> true;
 is_behind(_Tid, _Keys, []) -> true;
-is_behind(Tid, Keys, Next) -> lists:any(fun(Key) -> lists:member(ets:next(Tid, Key), Next) end, Keys).
+is_behind(Tid, Keys, Next) ->
+    lists:any(fun(Key) -> lists:member(ets:next(Tid, Key), Next) end, Keys).
 
 keys_between(_Tid, '$end_of_table', _Before, _Behind, _Left) ->
     [];
@@ -2158,8 +2171,8 @@ neighbour(Tid, backward, Key) -> key(ets:prev(Tid, Key)).
 key('$end_of_table') -> none;
 key(Key) -> {key, Key}.
 
-%% Rows of one slot or one key, those of the indexes From up to but for To, with their indexes and their
-%% numbers among those of the same key, which ets keeps side by side.
+%% Rows of one slot or one key, those of the indexes From up to but for To, with their indexes and
+%% their numbers among those of the same key, which ets keeps side by side.
 numbered(Rows, KeyPos, From, To) ->
     lists:reverse(number(Rows, KeyPos, From, To, 0, none, [])).
 
@@ -2324,7 +2337,8 @@ running() ->
          ++ Named ++ Children}.
 
 members(Master, Most) ->
-    Members = [Pid || Pid <- processes(), process_info(Pid, group_leader) =:= {group_leader, Master}],
+    Members = [Pid || Pid <- processes(),
+                      process_info(Pid, group_leader) =:= {group_leader, Master}],
     {length(Members), lists:sublist(Members, Most)}.
 
 owned(Owners) ->

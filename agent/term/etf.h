@@ -335,7 +335,8 @@ static inline int ph_etf_read_pid(struct ph_etf *in, struct ph_etf_pid *pid_out)
         struct ph_etf_atom node;
         if (ph_etf_read_atom(&ahead, &node) != 0 || ph_etf_left(&ahead) < 12)
                 return -EBADMSG;
-        /* As a whole it would be copied before its parts are there: the processor waits for them. */
+        /* As a whole it would be copied before its parts are there: the
+         * processor waits for them. */
         pid_out->node.text = node.text;
         pid_out->node.size = node.size;
         pid_out->node.latin1 = node.latin1;

@@ -64,8 +64,8 @@ void ph_etf_build_nil(struct ph_etf_builder *builder);
 void ph_etf_build_map(struct ph_etf_builder *builder, size_t pairs);
 
 /*
- * Opens a tuple (PH_ETF_LARGE_TUPLE), list or map whose size is known only at its end. Returns where
- * it is, for ph_etf_build_close() to set its size; a list's tail comes before that.
+ * Opens a tuple (PH_ETF_LARGE_TUPLE), list or map whose size is known only at its end. Returns
+ * where it is, for ph_etf_build_close() to set its size; a list's tail comes before that.
  */
 size_t ph_etf_build_open(struct ph_etf_builder *builder, enum ph_etf_tag tag);
 void ph_etf_build_close(struct ph_etf_builder *builder, size_t at, size_t count);

@@ -47,7 +47,8 @@ static uint64_t words_of_tuple(uint32_t arity)
         return arity > 0 ? 1 + (uint64_t)arity : 0;
 }
 
-/* A large map is a trie of 16 branches: what it takes depends on hashes that only the node knows. */
+/* A large map is a trie of 16 branches: what it takes depends on hashes that
+ * only the node knows. */
 static uint64_t words_of_map(struct ph_etf *in)
 {
         uint32_t pairs = 0;

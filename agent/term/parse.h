@@ -31,7 +31,8 @@ struct ph_parse_options {
         bool holes;        /* `_` stands for anything in a pattern: it becomes the atom '_' */
         const char *node;  /* borrowed UTF-8: whose pids can be typed; NULL: none */
         uint32_t creation; /* of that node */
-        /* Whether there is such an atom (UTF-8); one that isn't known is a failure. NULL: all are. */
+        /* Whether there is such an atom (UTF-8); one that isn't known is a
+         * failure. NULL: all are. */
         bool (*knows_atom)(void *context, const char *text, size_t size);
         void *context;
 };

@@ -1,6 +1,6 @@
 /*
- * The inside of parse.h, shared by its files alone: the stack of open containers (parse.c), and what
- * reads a single term (parse_number.c, parse_text.c, parse_bits.c, parse_atom.c).
+ * The inside of parse.h, shared by its files alone: the stack of open containers (parse.c), and
+ * what reads a single term (parse_number.c, parse_text.c, parse_bits.c, parse_atom.c).
  *
  * Every ph_parser_*() that reads stands at the first character of what it reads, and leaves the
  * parser behind the last. They return 0, -EINVAL with the failure filled, or -ENOMEM.

@@ -13,8 +13,8 @@
  *  - an Elixir atom with a mark that may combine with the letter before it is always quoted;
  *  - integers of more than PH_PRINT_BIG_BYTES bytes are in hexadecimal: 16#... or 0x...
  *
- * Nothing recurses. Time grows with the bytes of the term, not with its depth; memory is a few times
- * those bytes at worst. Bytes may be hostile. Any thread may call; the options are only read.
+ * Nothing recurses. Time grows with the bytes of the term, not with its depth; memory is a few
+ * times those bytes at worst. Bytes may be hostile. Any thread may call; the options are only read.
  */
 #ifndef PH_TERM_PRINT_H
 #define PH_TERM_PRINT_H
@@ -67,8 +67,9 @@ struct ph_print_cut {
 
 /*
  * Appends @term, a window on one term and no version byte, to @text; @cut_out says what is
- * missing. The text is terminated; one that the budget cut ends in PH_PRINT_MARK, and its containers
- * stay open. A long string or binary is judged by the part that shows: text if all of that is.
+ * missing. The text is terminated; one that the budget cut ends in PH_PRINT_MARK, and its
+ * containers stay open. A long string or binary is judged by the part that shows: text if all of
+ * that is.
  *
  * Returns 0; -EBADMSG when the bytes are no term, with the text up to there; or -ENOMEM.
  */

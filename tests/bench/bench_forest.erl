@@ -1,5 +1,5 @@
-%% What bench_tree measures inside its node: an application with many processes, a dynamic supervisor
-%% with as many, and the walk that Observer does over an application.
+%% What bench_tree measures inside its node: an application with many processes, a dynamic
+%% supervisor with as many, and the walk that Observer does over an application.
 -module(bench_forest).
 -behaviour(application).
 -behaviour(supervisor).

@@ -1,7 +1,7 @@
 /*
- * How much memory the agent takes at a million processes: by how much the one process grows in which
- * nothing but the core runs, its other end a fake probe. In a node it is the same code, but lost
- * among the node's own memory that comes and goes.
+ * How much memory the agent takes at a million processes: by how much the one process grows in
+ * which nothing but the core runs, its other end a fake probe. In a node it is the same code, but
+ * lost among the node's own memory that comes and goes.
  *
  * usage: bench_memory [PROCESSES]
  */
@@ -25,8 +25,8 @@ static double most_mib(void)
 }
 
 /*
- * Frames of a million rows take their time: until the one with the next sweep is there. Each time with
- * an agent of its own, as one keeps for some seconds what the client before needed.
+ * Frames of a million rows take their time: until the one with the next sweep is there. Each time
+ * with an agent of its own, as one keeps for some seconds what the client before needed.
  */
 static void watch(unsigned processes, const char *method, const char *params)
 {

@@ -1,7 +1,7 @@
 /*
- * The rows of a table of ten millions (PH_BENCH_ROWS): the first page, later ones, a key, and a search
- * through all of it. The peer is what observer asks for, in the same node: it delivers the whole table
- * to a process there.
+ * The rows of a table of ten millions (PH_BENCH_ROWS): the first page, later ones, a key, and a
+ * search through all of it. The peer is what observer asks for, in the same node: it delivers the
+ * whole table to a process there.
  */
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /*
- * The trees as clients meet them: what one refresh of a large application costs the node, beside the
- * walk that Observer does over it; how soon the first lines of a million processes
+ * The trees as clients meet them: what one refresh of a large application costs the node, beside
+ * the walk that Observer does over it; how soon the first lines of a million processes
  * (PH_BENCH_PROCESSES) are there once they are known; and what a dynamic supervisor with a hundred
  * thousand children notices of being looked at.
  */

@@ -1,7 +1,8 @@
 %% Starts demo nodes as OS processes, as porthole does, and keeps what they print.
 -module(demo_runner).
 -export([start/1, start/2, start_under_writer/0, run/1, close_stdin/1, stop/1]).
--export([call/4, try_call/4, tell/2, output/1, os_pid/1, is_alive/1, wait_exit/2, wait_until/2, kill/1]).
+-export([call/4, try_call/4, tell/2, output/1, os_pid/1, is_alive/1, wait_exit/2, wait_until/2,
+         kill/1]).
 
 -define(READY_MS, 20000).
 

@@ -1,6 +1,6 @@
 /*
- * Any text as a cursor: what is taken for one lies within its own bytes, and written again it reads as
- * the same.
+ * Any text as a cursor: what is taken for one lies within its own bytes, and written again it reads
+ * as the same.
  */
 #include <stdlib.h>
 #include <string.h>

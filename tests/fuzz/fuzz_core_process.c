@@ -1,6 +1,6 @@
 /*
- * What the probe says of one process: a section of it, or where it stands. Whatever it is, the result
- * is JSON of the right shape and nothing is read beyond the term.
+ * What the probe says of one process: a section of it, or where it stands. Whatever it is, the
+ * result is JSON of the right shape and nothing is read beyond the term.
  *
  * Input: [section, or above them a place; syntax], term without its version byte.
  */

@@ -1,6 +1,6 @@
 /*
- * What /proc shows of processes of other users, who choose some of it: command line, environment and
- * the text of stat and status, and a line of net/tcp. The first byte chooses.
+ * What /proc shows of processes of other users, who choose some of it: command line, environment
+ * and the text of stat and status, and a line of net/tcp. The first byte chooses.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -36,8 +36,8 @@ static bool has_other_syntax(const char *text, enum ph_syntax syntax)
 }
 
 /*
- * What is printed reads back. In Erlang a large map is printed from its end, so it is the text of the
- * text's text that is the same again.
+ * What is printed reads back. In Erlang a large map is printed from its end, so it is the text of
+ * the text's text that is the same again.
  */
 static void check_again(const struct ph_etf_builder *builder, enum ph_syntax syntax, bool indent)
 {

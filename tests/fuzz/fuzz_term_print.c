@@ -1,7 +1,7 @@
 /*
  * Any bytes through the printer, in both syntaxes, on one line and over several, with and without
- * budgets, which the first bytes choose. The text is UTF-8 within its budget; a term that is skipped
- * whole is printed whole, and what is not printed is said.
+ * budgets, which the first bytes choose. The text is UTF-8 within its budget; a term that is
+ * skipped whole is printed whole, and what is not printed is said.
  */
 #include <errno.h>
 

@@ -1,6 +1,6 @@
 /*
- * Any bytes through the bounded reader: what is skipped lies within the bytes, is skipped the same way
- * again, and every cut of it is refused.
+ * Any bytes through the bounded reader: what is skipped lies within the bytes, is skipped the same
+ * way again, and every cut of it is refused.
  */
 #include "agent/term/etf.h"
 #include "tests/fuzz/fuzz.h"

@@ -1,4 +1,5 @@
-/* The kill dialog against a real node: nothing happens before the name is there, and then it does. */
+/* The kill dialog against a real node: nothing happens before the name is
+ * there, and then it does. */
 #include "tests/screen/porthole.h"
 
 #include <stdio.h>

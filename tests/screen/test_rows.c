@@ -1,6 +1,6 @@
 /*
- * The rows of a real node's tables, and one row as a whole: by keys, pages in both directions, typed
- * keys and their mistakes, what a table does meanwhile.
+ * The rows of a real node's tables, and one row as a whole: by keys, pages in both directions,
+ * typed keys and their mistakes, what a table does meanwhile.
  */
 #include "tests/screen/porthole.h"
 

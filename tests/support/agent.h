@@ -16,7 +16,8 @@
  */
 char *ph_test_agent_start(struct ph_test_node *node, const char *options);
 
-/* Has the agent leave through @client (closed then), and waits until no code of it is in the node. */
+/* Has the agent leave through @client (closed then), and waits until no code of
+ * it is in the node. */
 void ph_test_agent_stop(struct ph_test_node *node, struct ph_test_client *client);
 
 /* Waits until neither module, process nor library of porthole is in the node. */

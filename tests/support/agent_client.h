@@ -14,8 +14,8 @@ struct ph_test_client;
 
 struct ph_test_client *ph_test_client_connect(const char *socket_path);
 
-/* The same, but returns -errno when the connection is refused, and 0 with *@client_out otherwise.
- */
+/* The same, but returns -errno when the connection is refused, and 0 with
+ * *@client_out otherwise. */
 int ph_test_client_try(const char *socket_path, struct ph_test_client **client_out);
 
 void ph_test_client_close(struct ph_test_client *client);
@@ -52,15 +52,15 @@ cJSON *ph_test_client_call(struct ph_test_client *client, const char *method, co
 int ph_test_client_call_error(
         struct ph_test_client *client, const char *method, const char *params);
 
-/* The params of the next notification @method; other messages are deleted. The caller deletes it.
- */
+/* The params of the next notification @method; other messages are deleted. The
+ * caller deletes it. */
 cJSON *ph_test_client_notification(struct ph_test_client *client, const char *method);
 
 /* Reads until the agent closes the connection. */
 void ph_test_client_wait_closed(struct ph_test_client *client);
 
-/* A number, a text or a truth at @path ("memory_bytes.total") in @object. No such fails the test.
- */
+/* A number, a text or a truth at @path ("memory_bytes.total") in @object. No
+ * such fails the test. */
 const cJSON *ph_test_json_at(const cJSON *object, const char *path);
 double ph_test_json_number(const cJSON *object, const char *path);
 const char *ph_test_json_string(const cJSON *object, const char *path);

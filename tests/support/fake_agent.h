@@ -1,12 +1,12 @@
 /*
  * An agent that is none, for what a real one can't be made to do when a test wants it: answer late
  * or not at all, of a silent node, of a million processes that change places, with a gap in the
- * sweep. Answers hello, overview, processes, tables, subscribe, unsubscribe, cancel and agent.stop on a
- * unix socket, from a thread of its own. Test's own thread.
+ * sweep. Answers hello, overview, processes, tables, subscribe, unsubscribe, cancel and agent.stop
+ * on a unix socket, from a thread of its own. Test's own thread.
  *
  * Its processes are <0.1000.0>, <0.1001.0>, … with the names worker_0, worker_1, …. In the list,
- * process (line + shift) modulo processes stands on each line, whatever the sort; the mailbox of the
- * line is processes - line.
+ * process (line + shift) modulo processes stands on each line, whatever the sort; the mailbox of
+ * the line is processes - line.
  */
 #ifndef PH_TESTS_SUPPORT_FAKE_AGENT_H
 #define PH_TESTS_SUPPORT_FAKE_AGENT_H

@@ -71,7 +71,8 @@ int64_t ph_test_eval_int(struct ph_test_node *node, const char *format, ...)
 /* Sends an expression and does not wait: for one that doesn't return, such as halt(). */
 void ph_test_eval_send(struct ph_test_node *node, const char *expression);
 
-/* Waits for the value of the expression that was sent last, and returns it as ph_test_eval() does. */
+/* Waits for the value of the expression that was sent last, and returns it as
+ * ph_test_eval() does. */
 const char *ph_test_eval_receive(struct ph_test_node *node);
 
 /* Evaluates @expression and fails the test when its value is not printed as @expected. */

@@ -18,7 +18,8 @@
 /* How long a test waits for what must come: long enough for a sanitizer on a busy machine. */
 #define PH_TEST_DEADLINE_MS 60000
 
-/* A sanitizer keeps what was freed: what memory a program takes is for the plain build to measure. */
+/* A sanitizer keeps what was freed: what memory a program takes is for the
+ * plain build to measure. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define PH_TEST_MEASURES_MEMORY false
 #else
@@ -61,8 +62,8 @@ void ph_test_wait_turn(int64_t deadline_ms, const char *what, const char *file, 
 char *ph_test_build_path(const char *relative);
 char *ph_test_source_path(const char *relative);
 
-/* The whole file with a NUL after it, owned by the caller; @length_out may be NULL. Fails the test.
- */
+/* The whole file with a NUL after it, owned by the caller; @length_out may be
+ * NULL. Fails the test. */
 char *ph_test_read_file(const char *path, size_t *length_out);
 
 /* A printf-formatted string, owned by the caller. */

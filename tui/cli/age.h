@@ -15,7 +15,8 @@
 /* Returns true when @result holds a sample of the node, however old. */
 bool ph_age_is_known(const cJSON *result);
 
-/* Writes the sentence about @result (of overview, processes or tables) to @out, cut to @size bytes. */
+/* Writes the sentence about @result (of overview, processes or tables) to @out,
+ * cut to @size bytes. */
 void ph_age_format(const cJSON *result, char *out, size_t size);
 
 #endif

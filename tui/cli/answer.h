@@ -19,8 +19,8 @@ struct ph_answer_view {
         /* Prints the answer as text; it may hold no sample. Returns 0 or -ENOMEM. */
         int (*print)(const struct ph_cli *cli, const cJSON *params, const cJSON *result);
         /*
-         * Asks for what comes in parts, and shows it: for params with the limit 0. NULL: there is no
-         * such answer. @params is borrowed. Returns as ph_visit_ask().
+         * Asks for what comes in parts, and shows it: for params with the limit 0. NULL: there is
+         * no such answer. @params is borrowed. Returns as ph_visit_ask().
          */
         int (*show_parts)(const struct ph_cli *cli, struct ph_visit *visit, const cJSON *params,
                 bool as_json, struct ph_error *error);

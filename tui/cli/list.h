@@ -42,8 +42,8 @@ void ph_list_format_count(const cJSON *object, const char *name, char out[PH_LIS
 cJSON *ph_list_params(const struct ph_arguments *arguments);
 
 /*
- * Returns true when the command can sort by what --sort was given, if it was; else false with @error
- * (PH_ERROR_USAGE) saying by what it can.
+ * Returns true when the command can sort by what --sort was given, if it was; else false with
+ * @error (PH_ERROR_USAGE) saying by what it can.
  */
 bool ph_list_can_sort(const struct ph_arguments *arguments, struct ph_error *error);
 

@@ -69,8 +69,8 @@ static cJSON *finish_params(struct ph_json *json, cJSON *params)
 }
 
 /*
- * The figures are looked at twice, for the rates, and before all else: other questions make a process
- * run for a moment, which its status would show.
+ * The figures are looked at twice, for the rates, and before all else: other questions make a
+ * process run for a moment, which its status would show.
  */
 static cJSON *make_first_params(const struct ph_arguments *arguments)
 {

@@ -42,8 +42,7 @@ struct ph_client_end {
          * Or the error with which the agent turned us away.
          */
         struct ph_error error;
-        char leaving[16]; /* "stop", "idle" or "halt" as agent.leaving said; empty: it said nothing
-                           */
+        char leaving[16]; /* "stop", "idle" or "halt", as agent.leaving said, or empty */
 };
 
 /* One frame of a subscription. Either result or error.code is set. Borrowed for the callback. */

@@ -137,8 +137,8 @@ static void add_death(struct ph_kill_lines *lines, const cJSON *death, const cha
 }
 
 /*
- * Of those that die for sure, or that may: from the one numbered @from on, @most at most. Returns how
- * many are left.
+ * Of those that die for sure, or that may: from the one numbered @from on, @most at most. Returns
+ * how many are left.
  */
 static int add_deaths(struct ph_kill_lines *lines, const cJSON *plan, bool certain, int from,
         int most, const char *title)

@@ -63,7 +63,8 @@ bool ph_tree_list_is_expanded(const struct ph_tree_list *list, const char *id);
 /* Expands or collapses the row under the cursor. Returns false when there is nothing to. */
 bool ph_tree_list_expand(struct ph_tree_list *list, bool expand);
 
-/* Expands every row at hand that can be, or collapses all. Returns false when there are too many. */
+/* Expands every row at hand that can be, or collapses all. Returns false when
+ * there are too many. */
 bool ph_tree_list_expand_all(struct ph_tree_list *list);
 void ph_tree_list_collapse_all(struct ph_tree_list *list);
 

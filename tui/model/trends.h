@@ -43,8 +43,8 @@ int ph_trend_direction(const struct ph_trend *trend);
 /*
  * Writes the samples as levels from 0 to @levels - 1, the newest last, PH_CURVE_NONE before the
  * first. The lowest sample is level 0; the top is what lies most above it, but at least a tenth of
- * it: what hardly changes looks level. Returns 0 when there is nothing to show: no sample (or NULL),
- * or a mailbox that has been empty all along.
+ * it: what hardly changes looks level. Returns 0 when there is nothing to show: no sample (or
+ * NULL), or a mailbox that has been empty all along.
  */
 size_t ph_trend_fit(const struct ph_trend *trend, int levels, int levels_out[PH_TREND_SAMPLES]);
 

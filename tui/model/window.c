@@ -135,8 +135,8 @@ static void keep_answer(struct ph_window *window, cJSON *answer, uint64_t now_ms
         window->gap = ph_json_get_string(answer, "gap", NULL);
 }
 
-/* Puts the cursor on line @line. What is in sight stays, or else the cursor's place on the screen.
- */
+/* Puts the cursor on line @line. What is in sight stays, or else the cursor's
+ * place on the screen. */
 static void follow(struct ph_scroll *scroll, int64_t line)
 {
         int64_t height = scroll->cursor - scroll->top;

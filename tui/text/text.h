@@ -37,8 +37,8 @@ char *ph_text_short(double value, char out[PH_TEXT_NUMBER]);
 char *ph_text_duration(double milliseconds, char out[PH_TEXT_NUMBER]);
 char *ph_text_percent(double percent, char out[PH_TEXT_NUMBER]);
 
-/* Returns @name, a registered one or a table's, as Elixir prints it: from behind the "Elixir." that the
- * names of its modules begin with. Wherever a name is taken, either is. */
+/* Returns @name, a registered one or a table's, as Elixir prints it: from behind the "Elixir." that
+ * the names of its modules begin with. Wherever a name is taken, either is. */
 const char *ph_text_name(const char *name);
 
 /* Returns true when the locale's characters are UTF-8, so that … and lines can be drawn. */

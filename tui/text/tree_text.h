@@ -1,6 +1,6 @@
 /*
- * A row of the method tree as a person reads it: the same on the screen and in the command's output.
- * No state; any thread.
+ * A row of the method tree as a person reads it: the same on the screen and in the command's
+ * output. No state; any thread.
  */
 #ifndef PH_TUI_TEXT_TREE_TEXT_H
 #define PH_TUI_TEXT_TREE_TEXT_H
@@ -15,8 +15,8 @@
  */
 void ph_tree_text_rails(const cJSON *row, bool is_utf8, unsigned most, char *out, size_t size);
 
-/* What the row is called: its application's or registered name, the id that its supervisor gives it,
- * its label or initial call, or its pid. */
+/* What the row is called: its application's or registered name, the id that its supervisor gives
+ * it, its label or initial call, or its pid. */
 void ph_tree_text_name(const cJSON *row, char *out, size_t size);
 
 /* What there is to know about it: strategy and restart budget, children that aren't there, why

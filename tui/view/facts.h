@@ -25,8 +25,8 @@ struct ph_facts_spec {
 };
 
 /*
- * Shows @row (copied), and what @window (borrowed until it is closed) says of the same row from then
- * on. @spec is static. Owned by the caller; NULL without memory.
+ * Shows @row (copied), and what @window (borrowed until it is closed) says of the same row from
+ * then on. @spec is static. Owned by the caller; NULL without memory.
  */
 struct ph_view *ph_facts_create(
         const struct ph_facts_spec *spec, const struct ph_window *window, const cJSON *row);

@@ -26,8 +26,8 @@ struct ph_view *ph_menu_create(const char *title, const struct ph_menu_item *ite
 
 /*
  * Makes a menu that stays open: each of @items (copied) is on or off, as @is_on says of its value,
- * and @on_switch turns it round. Both get the view below the menu. Owned by the caller; NULL without
- * memory.
+ * and @on_switch turns it round. Both get the view below the menu. Owned by the caller; NULL
+ * without memory.
  */
 struct ph_view *ph_menu_create_switches(const char *title, const struct ph_menu_item *items,
         size_t count, bool (*is_on)(const struct ph_view *below, int value),

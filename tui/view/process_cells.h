@@ -18,8 +18,8 @@ extern const struct ph_table_column ph_process_columns[PH_COLUMN_COUNT];
 void ph_process_cells_fill(struct ph_table_cells *out, const cJSON *row);
 
 /*
- * Adds to the mailbox in @cells which way it goes: as a curve where the column's @width has room for
- * one, else as an arrow, else not at all. NULL: nothing is known.
+ * Adds to the mailbox in @cells which way it goes: as a curve where the column's @width has room
+ * for one, else as an arrow, else not at all. NULL: nothing is known.
  */
 void ph_process_cells_add_trend(
         struct ph_table_cells *cells, const struct ph_trend *trend, int width);

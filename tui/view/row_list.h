@@ -1,6 +1,6 @@
 /*
- * What the lists of a table's rows have in common: their columns, what opens a row, and what is told of
- * a table that changes meanwhile. Loop thread only.
+ * What the lists of a table's rows have in common: their columns, what opens a row, and what is
+ * told of a table that changes meanwhile. Loop thread only.
  */
 #ifndef PH_TUI_VIEW_ROW_LIST_H
 #define PH_TUI_VIEW_ROW_LIST_H
@@ -20,8 +20,8 @@ void ph_row_list_fill(struct ph_table_cells *cells, const cJSON *row);
 void ph_row_list_open(struct ph_view *view, const char *table, const cJSON *row);
 
 /*
- * Draws what became of the table (@change, or ""), and that it is being changed, above the last @below
- * rows of @area. Returns how many rows that took.
+ * Draws what became of the table (@change, or ""), and that it is being changed, above the last
+ * @below rows of @area. Returns how many rows that took.
  */
 int ph_row_list_draw_change(
         const struct ph_area *area, int below, const char *change, bool is_changing);

@@ -8,8 +8,8 @@
 
 #include "tui/widget/draw.h"
 
-/* Returns the style of a share of a limit: good, from @warn percent on a warning, from @bad on bad.
- */
+/* Returns the style of a share of a limit: good, from @warn percent on a
+ * warning, from @bad on bad. */
 enum ph_style ph_gauge_style(double percent, double warn, double bad);
 
 /* Draws @percent (NaN: nothing known) as a bar of @width cells. Returns the column after it. */

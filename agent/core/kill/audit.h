@@ -4,8 +4,8 @@
  *
  * So the agent answers nobody while a slow disk takes its time. The threads of libuv's pool, which
  * could wait instead, live until the process ends and so would outlive the library they run, and a
- * thread of its own would have each guard wait for it: for a line that is written when a person kills
- * something, to a folder that is mostly in memory (/run).
+ * thread of its own would have each guard wait for it: for a line that is written when a person
+ * kills something, to a folder that is mostly in memory (/run).
  */
 #ifndef PH_AGENT_CORE_KILL_AUDIT_H
 #define PH_AGENT_CORE_KILL_AUDIT_H

@@ -35,8 +35,8 @@ static void handle(struct ph_run *run, const struct ph_event *event)
         }
 }
 
-/* A stranger's shutdown is a message to who traps exits: a supervisor ignores it, all others may end
- * by themselves, with whatever reason, or be killed when their time is over. */
+/* A stranger's shutdown is a message to who traps exits: a supervisor ignores it, all others may
+ * end by themselves, with whatever reason, or be killed when their time is over. */
 static void strike(struct ph_run *run)
 {
         static const enum ph_reason reasons[] = {
@@ -72,8 +72,8 @@ static enum ph_fate fate_in(struct ph_run *run, int32_t at, unsigned depth)
         return PH_FATE_WITH;
 }
 
-/* A process that says who its parent is, when that is a supervisor that does not answer; or one that
- * says nothing of itself. */
+/* A process that says who its parent is, when that is a supervisor that does not answer; or one
+ * that says nothing of itself. */
 static bool has_silent_overseer(const struct ph_run *run, int32_t at)
 {
         int32_t parent = ph_run_kin(run, at)->parent;

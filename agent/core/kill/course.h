@@ -3,10 +3,10 @@
  * shut down, restart and give up, applications end. One course is one order in which the node may
  * come to deliver the signals; plan.c compares many. Computes alone, asks nobody. Loop thread only.
  *
- * The rules are those of the signals of erts ("Sending Exit Signals" in the reference manual), and of
- * supervisor.erl, gen_server.erl, application_master.erl and application_controller.erl of OTP 23 to
- * 29, and of Elixir's DynamicSupervisor. What has been restarted is taken to start and to run, unless
- * processes below its predecessor still have their names.
+ * The rules are those of the signals of erts ("Sending Exit Signals" in the reference manual), and
+ * of supervisor.erl, gen_server.erl, application_master.erl and application_controller.erl of OTP
+ * 23 to 29, and of Elixir's DynamicSupervisor. What has been restarted is taken to start and to
+ * run, unless processes below its predecessor still have their names.
  */
 #ifndef PH_AGENT_CORE_KILL_COURSE_H
 #define PH_AGENT_CORE_KILL_COURSE_H

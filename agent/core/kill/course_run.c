@@ -35,8 +35,8 @@ void ph_run_send(struct ph_run *run, struct ph_event event)
 
 /*
  * Some take their time: what they are told comes last. So it is seen what happens when others have
- * gone on without them. In every other course these are half of those that supervise nobody, in every
- * fourth a quarter of all.
+ * gone on without them. In every other course these are half of those that supervise nobody, in
+ * every fourth a quarter of all.
  */
 static bool is_slow(const struct ph_run *run, int32_t at)
 {

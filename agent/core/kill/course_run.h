@@ -14,7 +14,7 @@
 
 enum ph_event_kind {
         PH_EVENT_EXIT,  /* an exit signal over a link */
-        PH_EVENT_ORDER, /* one that a supervisor or starter sent on purpose: exit(Child, shutdown) */
+        PH_EVENT_ORDER, /* a supervisor or starter sent it on purpose: exit(Child, shutdown) */
         PH_EVENT_KILL,  /* the signal kill */
         PH_EVENT_STEP,  /* a supervisor or master goes on with its work */
 };

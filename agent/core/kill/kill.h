@@ -1,9 +1,9 @@
 /*
- * The methods kill.plan and kill.execute: the only thing that the agent can do to the node, and what
- * stands before it. A plan is shown first; it can be executed once, by the client that asked for it,
- * within config->plan_ms and with the process's name typed; then it is made anew, and nothing is done
- * when it has become larger, when the process is another one, or when the audit log can't be
- * written. Loop thread only.
+ * The methods kill.plan and kill.execute: the only thing that the agent can do to the node, and
+ * what stands before it. A plan is shown first; it can be executed once, by the client that asked
+ * for it, within config->plan_ms and with the process's name typed; then it is made anew, and
+ * nothing is done when it has become larger, when the process is another one, or when the audit log
+ * can't be written. Loop thread only.
  */
 #ifndef PH_AGENT_CORE_KILL_KILL_H
 #define PH_AGENT_CORE_KILL_KILL_H

@@ -1,8 +1,8 @@
 /*
  * A plan that was shown, and what has been made of it: kill.c keeps the jobs, kill_plan.c makes and
- * shows plans, kill_guard.c stands before the kill, kill_log.c has the audit log, kill_strike.c sends
- * the signal, kill_settle.c looks at what comes of it, kill_answer.c tells that. For these alone.
- * Loop thread only.
+ * shows plans, kill_guard.c stands before the kill, kill_log.c has the audit log, kill_strike.c
+ * sends the signal, kill_settle.c looks at what comes of it, kill_answer.c tells that. For these
+ * alone. Loop thread only.
  */
 #ifndef PH_AGENT_CORE_KILL_KILL_JOB_H
 #define PH_AGENT_CORE_KILL_KILL_JOB_H
@@ -95,7 +95,8 @@ int ph_kill_audit(struct ph_kill_job *job, const struct ph_planner *planner, con
 
 /* ---- kill_strike.c */
 
-/* Begins to do what has been guarded: the signal, its outcome, the answer. Frees @job in the end. */
+/* Begins to do what has been guarded: the signal, its outcome, the answer.
+ * Frees @job in the end. */
 void ph_kill_strike(struct ph_kill_job *job);
 
 /* ---- kill_settle.c */
@@ -112,8 +113,8 @@ void ph_kill_settle(struct ph_kill_job *job);
 enum ph_plan_sure ph_kill_watch_planned(
         const struct ph_kill_job *job, const struct ph_kill_watch *watch);
 
-/* Tells the outcome, or why it isn't known, to the log and the client (who may have gone meanwhile),
- * and frees @job. */
+/* Tells the outcome, or why it isn't known, to the log and the client (who may have gone
+ * meanwhile), and frees @job. */
 void ph_kill_answer(struct ph_kill_job *job);
 void ph_kill_fail(struct ph_kill_job *job, const struct ph_error *error);
 

@@ -104,7 +104,8 @@ static void set_successor(
         watch->successor = ph_pid_of_number(number);
 }
 
-/* Who has the child's id below the same supervisor now. @now has been read from the node's answer. */
+/* Who has the child's id below the same supervisor now. @now has been read from
+ * the node's answer. */
 static void find_successor(
         const struct ph_kill_job *job, struct ph_kill_watch *watch, const struct ph_kinship *now)
 {

@@ -1,7 +1,7 @@
 /*
  * What a kill will do, as far as can be known: many courses of the same kill (course.h), in other
- * orders of the signals, laid upon each other. What all of them have in common is certain; what only
- * some have may be. Computes alone, asks nobody. Loop thread only.
+ * orders of the signals, laid upon each other. What all of them have in common is certain; what
+ * only some have may be. Computes alone, asks nobody. Loop thread only.
  */
 #ifndef PH_AGENT_CORE_KILL_PLAN_H
 #define PH_AGENT_CORE_KILL_PLAN_H
@@ -60,9 +60,9 @@ uint32_t ph_plan_deaths(
 
 /*
  * Whether @now does more than @shown said: another kind of process dies or more of one kind, an
- * application or the node ends that was to stay, or a supervisor gives up that was not to. Processes
- * are of a kind when they have the same name, or none and the same parent and initial call: workers
- * come and go. Returns 1, 0 or -ENOMEM.
+ * application or the node ends that was to stay, or a supervisor gives up that was not to.
+ * Processes are of a kind when they have the same name, or none and the same parent and initial
+ * call: workers come and go. Returns 1, 0 or -ENOMEM.
  */
 int ph_plan_is_larger(const struct ph_plan *now, const struct ph_kinship *now_kinship,
         const struct ph_plan *shown, const struct ph_kinship *shown_kinship);

@@ -1,7 +1,7 @@
 /*
- * Makes the plan of one kill: asks the probe in rounds for what the process is tied to, as far as the
- * signals of a kill would run, computes, and asks for what the dead own. Never blocks; what does not
- * answer in time becomes part of what is unknown. Loop thread only.
+ * Makes the plan of one kill: asks the probe in rounds for what the process is tied to, as far as
+ * the signals of a kill would run, computes, and asks for what the dead own. Never blocks; what
+ * does not answer in time becomes part of what is unknown. Loop thread only.
  */
 #ifndef PH_AGENT_CORE_KILL_PLANNER_H
 #define PH_AGENT_CORE_KILL_PLANNER_H
@@ -84,8 +84,8 @@ struct ph_planner_options {
 };
 
 /*
- * Begins to plan. on_done is called later, once, unless the planner is destroyed before. Returns the
- * planner, owned by the caller, or NULL with @error filled.
+ * Begins to plan. on_done is called later, once, unless the planner is destroyed before. Returns
+ * the planner, owned by the caller, or NULL with @error filled.
  */
 struct ph_planner *ph_planner_create(
         const struct ph_planner_options *options, struct ph_error *error);

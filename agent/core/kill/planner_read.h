@@ -1,7 +1,7 @@
 /*
  * Reads what the probe answers to a planner's questions into its kinship: what processes are in
- * planner_read.c, supervisors and what the dead own in files of their own, and what all of them read
- * in planner_kin.c. For the files planner*.c and kill_settle.c alone.
+ * planner_read.c, supervisors and what the dead own in files of their own, and what all of them
+ * read in planner_kin.c. For the files planner*.c and kill_settle.c alone.
  */
 #ifndef PH_AGENT_CORE_KILL_PLANNER_READ_H
 #define PH_AGENT_CORE_KILL_PLANNER_READ_H

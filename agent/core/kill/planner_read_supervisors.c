@@ -56,7 +56,8 @@ static int read_children(
         return 0;
 }
 
-/* Beyond those whose age is told there may be more, which are older: they may be at the edge, too. */
+/* Beyond those whose age is told there may be more, which are older: they may
+ * be at the edge, too. */
 static void count_restarts(
         struct ph_kin_supervisor *supervisor, const struct ph_supervision_answer *answer)
 {

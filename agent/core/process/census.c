@@ -268,8 +268,8 @@ static void take_masters(struct ph_census *census, struct ph_etf *in)
         }
 }
 
-/* Reads {Names, Parts, BusyMicroseconds, Masters}. Names left unread mean a list cut short, and that
- * names are missing. */
+/* Reads {Names, Parts, BusyMicroseconds, Masters}. Names left unread mean a list cut short, and
+ * that names are missing. */
 static int commit(struct ph_census *census, struct ph_etf in)
 {
         struct ph_etf list;

@@ -62,7 +62,8 @@ uint32_t ph_census_now(const struct ph_census *census);
 /* Begins a sweep if none is under way and the budget allows one now. */
 void ph_census_refresh(struct ph_census *census, enum ph_sweep_items items);
 
-/* The applications that had processes when the last sweep for kin ended, by their number minus 1. */
+/* The applications that had processes when the last sweep for kin ended, by
+ * their number minus 1. */
 struct ph_master {
         char *application; /* owned */
         struct ph_pid pid;
@@ -98,7 +99,8 @@ struct ph_facts {
 /* Reads the next {Pid, Facts}. Returns 0 or -EBADMSG. */
 int ph_facts_read(struct ph_etf *in, struct ph_facts *facts_out);
 
-/* Keeps what @facts say of a process that the table has: what it is, where it is, that it is gone. */
+/* Keeps what @facts say of a process that the table has: what it is, where it
+ * is, that it is gone. */
 void ph_census_learn(struct ph_census *census, const struct ph_facts *facts);
 
 #endif

@@ -198,8 +198,8 @@ static void build_question(struct ph_detail_part *part, struct ph_etf_builder *c
 }
 
 /*
- * What may cost much is left out of a subscription's frame when nothing is left for it; somebody who
- * asks once gets an answer.
+ * What may cost much is left out of a subscription's frame when nothing is left for it; somebody
+ * who asks once gets an answer.
  */
 static bool may_ask(struct ph_detail_part *part)
 {

@@ -14,7 +14,8 @@ void ph_entries_sort(struct ph_entry *entries, uint32_t count)
         qsort(entries, count, sizeof(*entries), compare);
 }
 
-/* Anywhere but in front. Scattered, so that no order that data has by itself makes for bad splits. */
+/* Anywhere but in front. Scattered, so that no order that data has by itself
+ * makes for bad splits. */
 static uint32_t choose_pivot(uint32_t count)
 {
         uint64_t scattered = (count ^ UINT64_C(0x5DEECE66D)) * UINT64_C(0x9E3779B97F4A7C15);

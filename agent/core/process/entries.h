@@ -25,8 +25,8 @@ void ph_entries_sort(struct ph_entry *entries, uint32_t count);
 
 /*
  * Splits @count > 1 entries in two parts, none empty, so that those of the first all come before
- * those of the second. Returns the size of the first. Costs one pass, and a constant number of turns
- * halve the entries whatever order they are in.
+ * those of the second. Returns the size of the first. Costs one pass, and a constant number of
+ * turns halve the entries whatever order they are in.
  */
 uint32_t ph_entries_split(struct ph_entry *entries, uint32_t count);
 

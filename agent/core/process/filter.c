@@ -51,8 +51,8 @@ static const struct ph_language language = {
 };
 
 /*
- * Finds out what doesn't depend on the row. Only a word that could be part of a pid is looked for in
- * pids; the letters of #PID are part of none, or "d" would match every process.
+ * Finds out what doesn't depend on the row. Only a word that could be part of a pid is looked for
+ * in pids; the letters of #PID are part of none, or "d" would match every process.
  */
 static void prepare(struct ph_term *term, uint8_t *statuses)
 {

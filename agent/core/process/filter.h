@@ -2,14 +2,12 @@
  * The filter language of the process list: words and comparisons that a row must all meet, each of
  * which may be negated with a '!' before it. Loop thread only.
  *
- *   comm             the word is part of the name, label, initial call, pid or the function that the
- *                    process is in; case does not matter
- *   "two words"      the same, with spaces
- *   mailbox>1000     a comparison (> >= < <= = !=) of a column that counts: mailbox, mailbox/s,
- *                    reductions, reds/s; k, M and G stand for a thousand and so on
- *   memory>=10M      the same with bytes; k, M and G stand for 1,024 and so on
- *   age<5s           the same with time: ms, s, m, h, d
- *   status:waiting   the word is part of that one column: name, call, label, pid, status, current
+ *   comm             the word is part of the name, label, initial call, pid or the function that
+ * the process is in; case does not matter "two words"      the same, with spaces mailbox>1000     a
+ * comparison (> >= < <= = !=) of a column that counts: mailbox, mailbox/s, reductions, reds/s; k, M
+ * and G stand for a thousand and so on memory>=10M      the same with bytes; k, M and G stand for
+ * 1,024 and so on age<5s           the same with time: ms, s, m, h, d status:waiting   the word is
+ * part of that one column: name, call, label, pid, status, current
  */
 #ifndef PH_AGENT_CORE_PROCESS_FILTER_H
 #define PH_AGENT_CORE_PROCESS_FILTER_H

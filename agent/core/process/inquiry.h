@@ -40,8 +40,8 @@ void ph_inquiry_init(struct ph_inquiry *inquiry, struct ph_census *census,
 void ph_inquiry_go_on(struct ph_inquiry *inquiry);
 
 /*
- * Whether a question is under way whose answer would make the table more complete, in a turn that has
- * not yet gone on for @ms: a small node is complete by then, and a large one isn't for long.
+ * Whether a question is under way whose answer would make the table more complete, in a turn that
+ * has not yet gone on for @ms: a small node is complete by then, and a large one isn't for long.
  */
 bool ph_inquiry_is_young(const struct ph_inquiry *inquiry, uint64_t ms);
 

@@ -122,8 +122,8 @@ static struct ph_view *find_ready(const struct ph_processes *processes, bool *wa
 
 /*
  * Shows what is ready. Views may end meanwhile, so each look for one begins at the front. When many
- * clients want much, they have to wait: so the sockets are served between two turns, and this thread
- * leaves most of its core to the node.
+ * clients want much, they have to wait: so the sockets are served between two turns, and this
+ * thread leaves most of its core to the node.
  */
 static void check_waiting(struct ph_processes *processes)
 {

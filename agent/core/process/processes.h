@@ -25,8 +25,7 @@ struct ph_processes {
         struct ph_allowance looks;
         uint64_t current_wanted_ms; /* loop time at which somebody last needed current functions */
         uint64_t kin_wanted_ms;     /* loop time at which somebody last looked at a tree */
-        uint64_t memory_wanted_ms;  /* loop time at which somebody last sorted or filtered by memory
-                                    */
+        uint64_t memory_wanted_ms;  /* when somebody last sorted or filtered by memory: loop time */
 };
 
 /* Makes it, at rest. Returns 0 or -errno. */

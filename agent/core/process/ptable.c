@@ -317,8 +317,8 @@ static int add_row(struct ph_ptable *table, struct ph_pid pid, uint32_t now_ms, 
         return 0;
 }
 
-/* Sweeps meet processes in the same order each time, so the row after the last one is tried first.
- */
+/* Sweeps meet processes in the same order each time, so the row after the last
+ * one is tried first. */
 static uint32_t find_row(const struct ph_ptable *table, struct ph_pid pid)
 {
         uint32_t row = table->expected;

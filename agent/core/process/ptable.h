@@ -152,8 +152,8 @@ static inline bool ph_ptable_is_dying(const struct ph_ptable *table, uint32_t ro
 }
 
 /*
- * How much memory the process of @row has: a multiple of 4 bytes up to 8 GiB, in steps of 8 KiB beyond,
- * and 16 TiB at most. More memory is a greater number in the column, too.
+ * How much memory the process of @row has: a multiple of 4 bytes up to 8 GiB, in steps of 8 KiB
+ * beyond, and 16 TiB at most. More memory is a greater number in the column, too.
  */
 #define PH_HEAP_LARGE (UINT32_C(1) << 31)
 #define PH_HEAP_STEP 4

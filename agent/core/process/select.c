@@ -8,9 +8,9 @@
 
 /*
  * Sorting a million rows for a window of fifty would take too long, and so would a heap when the
- * rows come in an unlucky order. Instead a random sample of the rows tells between which two entries
- * the window is likely to lie; one pass counts the rows before that range and takes out those in it,
- * and only they are put in order. When the sample was misleading, all are taken out.
+ * rows come in an unlucky order. Instead a random sample of the rows tells between which two
+ * entries the window is likely to lie; one pass counts the rows before that range and takes out
+ * those in it, and only they are put in order. When the sample was misleading, all are taken out.
  */
 #define MOST_TAKEN 65536 /* so many matching rows are taken out without asking a sample */
 #define SAMPLE 2048

@@ -31,8 +31,8 @@ struct ph_window {
 /*
  * Finds the rows that @query shows at @now_ms. What isn't known (a rate before the second sweep, a
  * name) comes last in either direction; equals are ordered by pid. Costs two passes over the table,
- * whatever is in it, and meanwhile a bit a row and 16 bytes for one row in fifteen at most. Returns 0
- * with the window's rows the caller's to free, or -ENOMEM.
+ * whatever is in it, and meanwhile a bit a row and 16 bytes for one row in fifteen at most. Returns
+ * 0 with the window's rows the caller's to free, or -ENOMEM.
  */
 int ph_select(const struct ph_ptable *table, const struct ph_query *query, uint32_t now_ms,
         struct ph_window *window_out);

@@ -1,7 +1,7 @@
 /*
- * The method `stuck`: processes that do not get on, and why. While somebody asks, sweeps are watched
- * (watch.h); only who has looked wrong for a while is asked where it stands (place.h), and whom it
- * waits for is followed to the end. Loop thread only.
+ * The method `stuck`: processes that do not get on, and why. While somebody asks, sweeps are
+ * watched (watch.h); only who has looked wrong for a while is asked where it stands (place.h), and
+ * whom it waits for is followed to the end. Loop thread only.
  */
 #ifndef PH_AGENT_CORE_PROCESS_STUCK_H
 #define PH_AGENT_CORE_PROCESS_STUCK_H

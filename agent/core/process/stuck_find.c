@@ -39,8 +39,8 @@ static struct ph_stuck_case *add(
 /* ---- calls */
 
 /*
- * Calls that are known to have gone on at the same time, by what the looks have found: each from the
- * first look that found it to the last.
+ * Calls that are known to have gone on at the same time, by what the looks have found: each from
+ * the first look that found it to the last.
  */
 struct span {
         uint64_t first_ms, last_ms; /* loop time */
@@ -115,8 +115,8 @@ static uint32_t age_of(const struct ph_stuck *stuck, uint64_t loop_ms)
 }
 
 /*
- * It is the same call that must have taken so long. One who waits for a deadlock isn't part of it. A
- * deadlock is told once, whoever it is met from.
+ * It is the same call that must have taken so long. One who waits for a deadlock isn't part of it.
+ * A deadlock is told once, whoever it is met from.
  */
 static void judge_call(
         struct ph_stuck *stuck, const struct ph_watch_entry *entry, const struct ph_place *place)

@@ -1,6 +1,6 @@
 /*
- * What is said of who is stuck: one sentence with its evidence. For stuck_write.c alone. Loop thread
- * only.
+ * What is said of who is stuck: one sentence with its evidence. For stuck_write.c alone. Loop
+ * thread only.
  */
 #ifndef PH_AGENT_CORE_PROCESS_STUCK_SAY_H
 #define PH_AGENT_CORE_PROCESS_STUCK_SAY_H

@@ -1,7 +1,7 @@
 /*
  * One answer of the method `processes` in the making: the query, the rows chosen, what they said. A
- * view belongs to its call: it ends with it, or when the client cancels or goes. For processes.c and
- * the files view*.c alone.
+ * view belongs to its call: it ends with it, or when the client cancels or goes. For processes.c
+ * and the files view*.c alone.
  */
 #ifndef PH_AGENT_CORE_PROCESS_VIEW_H
 #define PH_AGENT_CORE_PROCESS_VIEW_H
@@ -44,7 +44,7 @@ struct ph_view {
         void (*on_destroy)(struct ph_view *view);
         void *state;
         bool wants_kin;
-        bool looks_at_unknown; /* rows that are identified are not asked, and others for that alone */
+        bool looks_at_unknown; /* rows are asked for their identity alone, and those without */
         uint32_t offset, matched;
         struct ph_view_row *rows; /* owned: PH_MAX_ROWS of them at most */
         uint32_t count;
@@ -55,13 +55,15 @@ struct ph_view {
 /* Makes a view for @call and puts it before the others. Returns NULL without memory. */
 struct ph_view *ph_view_create(struct ph_processes *processes, struct ph_call *call);
 
-/* Reads the parameters of the method (view_query.c). Returns 0, or -EINVAL or -ENOMEM with @error. */
+/* Reads the parameters of the method (view_query.c). Returns 0, or -EINVAL or
+ * -ENOMEM with @error. */
 int ph_view_read(struct ph_view *view, const cJSON *params, struct ph_error *error);
 
 /* Whether the query needs what that kind of inquiry finds out. */
 bool ph_view_needs(const struct ph_view *view, enum ph_inquiry_kind kind);
 
-/* Chooses rows from the table as it is now, asks them, and answers. The view may be gone on return. */
+/* Chooses rows from the table as it is now, asks them, and answers. The view may
+ * be gone on return. */
 void ph_view_show(struct ph_view *view);
 
 /* Has the view shown when that is worth it; it may be gone on return (processes.c). */
@@ -73,11 +75,13 @@ void ph_view_answer(struct ph_view *view, const struct ph_json *json, cJSON *res
 /* Ends the view and its call with an error. */
 void ph_view_fail(struct ph_view *view, const struct ph_error *error);
 
-/* Replaces the view's rows by copies of @count rows of the table (view_look.c). Returns 0 or -ENOMEM. */
+/* Replaces the view's rows by copies of @count rows of the table (view_look.c). Returns 0 or
+ * -ENOMEM. */
 int ph_view_take_rows(struct ph_view *view, const uint32_t *rows, uint32_t count);
 void ph_view_drop_rows(struct ph_view *view);
 
-/* Whether rows may be asked now: neither too many views do, nor has it cost too much (processes.c). */
+/* Whether rows may be asked now: neither too many views do, nor has it cost too
+ * much (processes.c). */
 bool ph_processes_may_look(struct ph_processes *processes);
 
 /* Shows the views that have waited for nothing else than their turn to ask (processes.c). */

@@ -16,8 +16,8 @@
 #define PH_MOST_TABLES 262144 /* listed */
 
 /*
- * One table. Strings are owned by the catalog. A table of Mnesia's whose copy here is an ETS or DETS
- * table is that table; one that is kept by other nodes alone has neither owner nor figures.
+ * One table. Strings are owned by the catalog. A table of Mnesia's whose copy here is an ETS or
+ * DETS table is that table; one that is kept by other nodes alone has neither owner nor figures.
  */
 struct ph_table {
         const char *name; /* empty: it is no atom */

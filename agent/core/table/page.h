@@ -1,6 +1,6 @@
 /*
- * One answer of the method `rows`, or of `row`, in the making: what was asked for. For the files that
- * begin with row or page alone. Loop thread only.
+ * One answer of the method `rows`, or of `row`, in the making: what was asked for. For the files
+ * that begin with row or page alone. Loop thread only.
  */
 #ifndef PH_AGENT_CORE_TABLE_PAGE_H
 #define PH_AGENT_CORE_TABLE_PAGE_H
@@ -46,8 +46,8 @@ void ph_page_finish(struct ph_page *page);
 void ph_page_explain_atom(const struct ph_page *page, struct ph_error *error);
 
 /*
- * Appends what a person typed as @parameter, a term in the page's syntax, to @builder. Returns 0, or
- * -EINVAL or -ENOMEM with @error filled.
+ * Appends what a person typed as @parameter, a term in the page's syntax, to @builder. Returns 0,
+ * or -EINVAL or -ENOMEM with @error filled.
  */
 int ph_page_parse(struct ph_page *page, const char *parameter, const char *text,
         struct ph_etf_builder *builder, struct ph_error *error);

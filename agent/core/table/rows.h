@@ -1,7 +1,7 @@
 /*
- * The method `rows`: a page of a table's rows, read when it is asked for and printed here. The table
- * is never fixed, so one that is written to meanwhile may repeat or skip rows, and the answer says
- * when it did change. Loop thread only.
+ * The method `rows`: a page of a table's rows, read when it is asked for and printed here. The
+ * table is never fixed, so one that is written to meanwhile may repeat or skip rows, and the answer
+ * says when it did change. Loop thread only.
  */
 #ifndef PH_AGENT_CORE_TABLE_ROWS_H
 #define PH_AGENT_CORE_TABLE_ROWS_H

@@ -50,8 +50,8 @@ int ph_rows_answer_next(struct ph_rows_answer *answer, struct ph_row *row_out);
 bool ph_rows_answer_has_more(const struct ph_rows_answer *answer);
 
 /*
- * Fills key and value of @row, which ph_rows_answer_next() does for rows that aren't bare: of these a
- * search wants few. Returns 0 or -EBADMSG.
+ * Fills key and value of @row, which ph_rows_answer_next() does for rows that aren't bare: of these
+ * a search wants few. Returns 0 or -EBADMSG.
  */
 int ph_rows_answer_split(const struct ph_rows_answer *answer, struct ph_row *row);
 

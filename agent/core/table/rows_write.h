@@ -6,7 +6,8 @@
 
 #include "agent/core/table/rows_answer.h"
 
-/* Adds how fresh it is, the table's facts, and what became of the table since the cursor was made. */
+/* Adds how fresh it is, the table's facts, and what became of the table since
+ * the cursor was made. */
 void ph_rows_write_head(const struct ph_rows_answer *answer, struct ph_json *json, cJSON *result);
 
 /* Adds @place of the table as a cursor; null when it would be too long. */

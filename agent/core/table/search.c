@@ -167,8 +167,8 @@ static void size_chunks(struct ph_search *search, int64_t busy_us)
 }
 
 /*
- * Adds the rows of a chunk that are looked for, as many as still wanted. Returns how many it looked at,
- * or -errno.
+ * Adds the rows of a chunk that are looked for, as many as still wanted. Returns how many it looked
+ * at, or -errno.
  */
 static int look_through(
         struct ph_search *search, struct ph_rows_answer *answer, struct ph_json *json, cJSON *rows)
@@ -199,8 +199,8 @@ static void spend(struct ph_search *search, double ms)
 }
 
 /*
- * Tells the hits of a chunk. What that takes goes on beside the node's own work, and counts where it
- * takes longer. Returns 0 or -errno.
+ * Tells the hits of a chunk. What that takes goes on beside the node's own work, and counts where
+ * it takes longer. Returns 0 or -errno.
  */
 static int take_chunk(struct ph_search *search, struct ph_rows_answer *answer)
 {
@@ -227,7 +227,8 @@ static void stop_asking(struct ph_search *search)
         search->page.ref = 0;
 }
 
-/* All that was wanted is found, in the middle of a chunk: asks for the place behind the last hit. */
+/* All that was wanted is found, in the middle of a chunk: asks for the place
+ * behind the last hit. */
 static int settle(struct ph_search *search, struct ph_error *error)
 {
         struct ph_etf_builder from = search->before;

@@ -1,8 +1,8 @@
 /*
- * The method `search`: goes through a table for rows whose printed text has some words in it, or that
- * match a pattern, as fast as the budget allows, and tells how far it is. It looks at a few thousand
- * rows at a time and keeps nothing of them, so it can take as long as it likes and be ended at any
- * moment. Loop thread only.
+ * The method `search`: goes through a table for rows whose printed text has some words in it, or
+ * that match a pattern, as fast as the budget allows, and tells how far it is. It looks at a few
+ * thousand rows at a time and keeps nothing of them, so it can take as long as it likes and be
+ * ended at any moment. Loop thread only.
  */
 #ifndef PH_AGENT_CORE_TABLE_SEARCH_H
 #define PH_AGENT_CORE_TABLE_SEARCH_H

@@ -1,7 +1,7 @@
 /*
  * All processes as a tree, for one answer: who belongs below whom, which lines a client sees of it,
- * and what is summed up below each. Made from the process table, the masters of the applications and
- * what supervisors said, without asking anybody. Loop thread only.
+ * and what is summed up below each. Made from the process table, the masters of the applications
+ * and what supervisors said, without asking anybody. Loop thread only.
  *
  * Nodes are numbers: a process has that of its row, an application forest->rows and its own number
  * (0: no application). A child that has no process has a line but no node.
@@ -11,9 +11,9 @@
  *                   parent is gone are below their application, and each child below the supervisor
  *                   that says it is its child
  *
- * Parents that are dead, on another node, or that are their own descendants are as none. Costs a few
- * passes over the table, whatever it looks like. Takes a byte a row for as long as it lives, and four
- * more while something is found out that the table doesn't say.
+ * Parents that are dead, on another node, or that are their own descendants are as none. Costs a
+ * few passes over the table, whatever it looks like. Takes a byte a row for as long as it lives,
+ * and four more while something is found out that the table doesn't say.
  */
 #ifndef PH_AGENT_CORE_TREE_FOREST_H
 #define PH_AGENT_CORE_TREE_FOREST_H
@@ -74,8 +74,8 @@ void ph_forest_finish(struct ph_forest *forest);
  * PH_NO_NODE. */
 uint32_t ph_forest_find(const struct ph_forest *forest, const char *text);
 
-/* Expands the nodes whose ids are the strings in @ids, those that aren't there excepted. Returns 0 or
- * -ENOMEM. */
+/* Expands the nodes whose ids are the strings in @ids, those that aren't there excepted. Returns 0
+ * or -ENOMEM. */
 int ph_forest_expand(struct ph_forest *forest, const cJSON *ids);
 
 /* Expands the nodes of the @depth uppermost levels below forest->root. Returns 0 or -ENOMEM. */
@@ -88,8 +88,8 @@ void ph_forest_reveal(struct ph_forest *forest, uint32_t node);
 int ph_forest_filter(struct ph_forest *forest, struct ph_filter *filter);
 
 /*
- * Makes the window's lines, with their sums; moved so that the line of @around (PH_NO_NODE: none) is
- * in it, if there is one. Returns 0 or -ENOMEM. Nothing can be expanded any more.
+ * Makes the window's lines, with their sums; moved so that the line of @around (PH_NO_NODE: none)
+ * is in it, if there is one. Returns 0 or -ENOMEM. Nothing can be expanded any more.
  */
 int ph_forest_show(struct ph_forest *forest, uint32_t offset, uint32_t limit, uint32_t around);
 

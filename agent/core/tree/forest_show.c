@@ -110,7 +110,8 @@ static size_t rows_size(const struct buckets *buckets)
         return ((size_t)buckets->total + 1) * sizeof(*buckets->rows);
 }
 
-/* Each bucket's number of rows is counted two further on, so that filling leaves it where it begins. */
+/* Each bucket's number of rows is counted two further on, so that filling leaves it where it
+ * begins. */
 static int count_rows(struct painter *painter)
 {
         struct buckets *buckets = &painter->buckets;
@@ -402,7 +403,8 @@ static int put_top(struct painter *painter)
 
 /* ---- sums */
 
-/* Returns the line of the window that @node is below, or that is its own; each path is walked once. */
+/* Returns the line of the window that @node is below, or that is its own; each
+ * path is walked once. */
 static uint32_t line_of(struct ph_forest *forest, uint32_t node)
 {
         uint32_t at = node, line;

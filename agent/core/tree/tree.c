@@ -214,8 +214,8 @@ static void fail_as(struct ph_view *view, int r)
         ph_view_fail(view, &error);
 }
 
-/* Who the rows are is known now: supervisors among them may be asked. What the lines were made of may
- * have changed meanwhile. */
+/* Who the rows are is known now: supervisors among them may be asked. What the lines were made of
+ * may have changed meanwhile. */
 static void on_seen(struct ph_view *view)
 {
         struct ph_tree *tree = view->state;

@@ -49,8 +49,8 @@ void ph_trees_rest(struct ph_trees *trees);
 /* Frees what it holds, after the loop has run. */
 void ph_trees_finish(struct ph_trees *trees);
 
-/* Whether the process of @row says by its initial call that it is a supervisor; its callback module,
- * in Erlang's spelling, is then put into @callback. */
+/* Whether the process of @row says by its initial call that it is a supervisor; its callback
+ * module, in Erlang's spelling, is then put into @callback. */
 #define PH_CALLBACK_SIZE 1100
 bool ph_tree_is_supervisor(
         const struct ph_ptable *table, uint32_t row, char callback[PH_CALLBACK_SIZE]);

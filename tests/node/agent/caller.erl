@@ -41,7 +41,8 @@ walk(Pid, Next, Path) ->
         {Behind, [Pid | _]} -> [Pid | Behind]
     end.
 
-%% Two servers that call each other, for ever but never at once: each call is answered after a while.
+%% Two servers that call each other, for ever but never at once: each call is answered after a
+%% while.
 -spec take_turns(pos_integer()) -> pid().
 take_turns(Milliseconds) ->
     One = start(turn),

@@ -17,8 +17,8 @@ struct graphs {
 struct graphs graphs_begin(void);
 
 /*
- * Waits until each cycle of the graphs is told as a deadlock. Fails the test when one isn't, or when
- * anything else is told as one, then or for a while after.
+ * Waits until each cycle of the graphs is told as a deadlock. Fails the test when one isn't, or
+ * when anything else is told as one, then or for a while after.
  */
 void graphs_check(const struct graphs *graphs);
 

@@ -1,4 +1,5 @@
-/* The list of processes of a node that makes it hard: sweeps of what comes, goes, dies and grows. */
+/* The list of processes of a node that makes it hard: sweeps of what comes,
+ * goes, dies and grows. */
 #include <stdio.h>
 
 #include "tests/support/agent.h"

@@ -41,8 +41,8 @@ static int tear_down(void **state)
 }
 
 /*
- * What the node says of each process: a line each, "<0.1.0> mailbox memory status current name call".
- * Its status is asked for first: who is asked for the others runs for that.
+ * What the node says of each process: a line each, "<0.1.0> mailbox memory status current name
+ * call". Its status is asked for first: who is asked for the others runs for that.
  */
 static char *ask_node(struct ph_test_node *node)
 {

@@ -1,4 +1,5 @@
-/* Processes that answer nobody and schedulers that are never free: the agent answers, and says so. */
+/* Processes that answer nobody and schedulers that are never free: the agent
+ * answers, and says so. */
 #include <stdio.h>
 
 #include "protocol/error.h"

@@ -18,7 +18,8 @@ static const char given[] =
         "{ok, _, Binary} = compile:forms(Forms, []), {module, _} ="
         " code:load_binary(given, \"given\", Binary), ok";
 
-/* Eight levels of supervisors of all kinds, Elixir's, too, made by chance; the top one is called NAME. */
+/* Eight levels of supervisors of all kinds, Elixir's, too, made by chance; the top one is called
+ * NAME. */
 static const char random_tree[] =
         "rand:seed(exsss, %u),"
         "One = fun(L) -> lists:nth(rand:uniform(length(L)), L) end,"
@@ -332,7 +333,8 @@ static void a_supervisor_that_claims_what_it_is_below_breaks_nothing(void **stat
 
 /* ---- the spawn tree, sums, filters */
 
-/* Whom %s says to have spawned it: before OTP 25 that is only known of who was started by proc_lib. */
+/* Whom %s says to have spawned it: before OTP 25 that is only known of who was
+ * started by proc_lib. */
 static const char parent_of[] =
         "P = list_to_pid(\"%s\"), Parent = case catch process_info(P, parent) of"
         "    {'EXIT', _} -> case process_info(P, dictionary) of"

@@ -5,7 +5,8 @@
 #include "protocol/json.h"
 #include "tests/support/test.h"
 
-/* Every child of every supervisor from PIDS down: "<its supervisor> id <its own pid>;", in order. */
+/* Every child of every supervisor from PIDS down: "<its supervisor> id <its
+ * own pid>;", in order. */
 static const char walk[] =
         "Is = fun(P) -> case process_info(P, dictionary) of {_, D} -> case"
         "   lists:keyfind('$initial_call', 1, D) of {_, {supervisor, _, _}} -> true; _ -> false"

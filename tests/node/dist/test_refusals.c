@@ -11,7 +11,8 @@
 
 #define START(...) ph_test_node_start(&(struct ph_test_node_options){__VA_ARGS__})
 
-/* After a refusal nobody is connected, no code of ours is loaded, and no folder of ours is there. */
+/* After a refusal nobody is connected, no code of ours is loaded, and no
+ * folder of ours is there. */
 static void assert_untouched(struct ph_test_node *node)
 {
         char *folder = ph_test_format("%s/porthole", getenv("XDG_RUNTIME_DIR"));

@@ -1,4 +1,5 @@
-/* Clients that want too much of an agent: it may serve them badly, but neither others nor the node. */
+/* Clients that want too much of an agent: it may serve them badly, but neither
+ * others nor the node. */
 #include <errno.h>
 #include <stdio.h>
 #include <sys/socket.h>

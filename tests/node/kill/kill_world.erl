@@ -16,7 +16,8 @@
 make(Seed) ->
     make(Seed, temporary).
 
-%% The same with an application of another type, whose end takes the node down: nobody is killed before.
+%% The same with an application of another type, whose end takes the node down: nobody is killed
+%% before.
 make(Seed, Type) ->
     rand:seed(exsss, Seed),
     put(names, 0),
@@ -300,8 +301,8 @@ strike() ->
     settle(),
     exit(Target, kill).
 
-%% Plan is [{Pid, yes | may, Fate}], both of the pids and fates texts; Tables is [{Reference, Fate}];
-%% Ends says whether the application does. Returns ok, or what was otherwise.
+%% Plan is [{Pid, yes | may, Fate}], both of the pids and fates texts; Tables is [{Reference,
+%% Fate}]; Ends says whether the application does. Returns ok, or what was otherwise.
 judge(Plan, {Tables, Ends}) ->
     {Target, Reason} = get(target),
     Before = living(),
@@ -343,7 +344,8 @@ judge_process({Id, Pid}, Before, Plan) ->
         {_, may, _} -> []
     end.
 
-%% What was started anew by a supervisor that has been killed since, and traps exits, lives on alone.
+%% What was started anew by a supervisor that has been killed since, and traps exits, lives on
+%% alone.
 is_supervised(Pid) ->
     case process_info(Pid, links) of
         {links, Links} -> lists:any(fun is_supervisor/1, [Link || Link <- Links, is_pid(Link)]);

@@ -24,7 +24,8 @@ cJSON *killing_plan(const struct killing *killing, const char *process, const ch
 /* Has @by execute the plan with @confirm typed. Returns the request's id. */
 int64_t killing_request(struct ph_test_client *by, const cJSON *plan, const char *confirm);
 
-/* Executes the plan as it wants to be confirmed. Returns the whole answer; the caller deletes it. */
+/* Executes the plan as it wants to be confirmed. Returns the whole answer; the
+ * caller deletes it. */
 cJSON *killing_execute(const struct killing *killing, const cJSON *plan);
 
 /* Whether a sentence of what is unknown in the plan has these words. */

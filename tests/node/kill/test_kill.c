@@ -1,4 +1,5 @@
-/* Kills in a real node: what is never killed, who can't die, what takes the node down, what is left. */
+/* Kills in a real node: what is never killed, who can't die, what takes the node down, what is
+ * left. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
- * Plans against what OTP really does: random worlds in a real node, a plan for one of its processes,
- * then the signal. PH_WORLDS says how many worlds; a failing one prints its seed, which PH_SEED
- * takes as the first.
+ * Plans against what OTP really does: random worlds in a real node, a plan for one of its
+ * processes, then the signal. PH_WORLDS says how many worlds; a failing one prints its seed, which
+ * PH_SEED takes as the first.
  */
 #include <stdio.h>
 #include <string.h>
@@ -149,8 +149,8 @@ static bool is_right_plan(struct place *place, uint64_t seed, cJSON *plan)
 }
 
 /*
- * On a loaded machine a world may not have come to rest when it is planned for: somebody killed in it
- * before is still to be missed. It is made again, the same; a wrong plan would be wrong again.
+ * On a loaded machine a world may not have come to rest when it is planned for: somebody killed in
+ * it before is still to be missed. It is made again, the same; a wrong plan would be wrong again.
  */
 static bool judge_world(struct place *place, uint64_t seed)
 {

@@ -1,4 +1,5 @@
-/* What becomes of kills in a real node: tables, restarts, the node's log, an audit log that is full. */
+/* What becomes of kills in a real node: tables, restarts, the node's log, an audit log that is
+ * full. */
 #include <libgen.h>
 #include <stdio.h>
 #include <string.h>

@@ -244,7 +244,8 @@ static void a_deleted_table_is_listed_no_more(void **state)
         cJSON_Delete(result);
 }
 
-/* Too many for the sanitizers. While they are read the node goes on answering, and keeps its memory. */
+/* Too many for the sanitizers. While they are read the node goes on answering, and keeps its
+ * memory. */
 static void a_hundred_thousand_tables_are_listed(void **state)
 {
         struct place *place = *state;

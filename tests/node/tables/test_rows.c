@@ -210,8 +210,8 @@ static size_t note_rows(struct place *place, const char *direction, const char *
 }
 
 /*
- * Rows by the million take seconds, so in each run one of the types has them, another one each time,
- * and each is read in one direction. Too many for the sanitizers.
+ * Rows by the million take seconds, so in each run one of the types has them, another one each
+ * time, and each is read in one direction. Too many for the sanitizers.
  */
 static void a_large_table_is_read_to_its_end(void **state)
 {
@@ -529,7 +529,8 @@ static void assert_not_read(const cJSON *row)
         assert_true(cJSON_IsString(cJSON_GetObjectItem(row, "cursor")));
 }
 
-/* The key of a row if it is a number; or 0, of one that could not be read, which has none at times. */
+/* The key of a row if it is a number; or 0, of one that could not be read, which
+ * has none at times. */
 static int number_of(const cJSON *row)
 {
         const cJSON *key = cJSON_GetObjectItem(row, "key");
@@ -541,8 +542,8 @@ static int number_of(const cJSON *row)
 }
 
 /*
- * How many rows are in one slot with the one of the key list, if ets:next/2 walks the table in another
- * order than that of slots: then they can't be told from those of other slots. Or 0.
+ * How many rows are in one slot with the one of the key list, if ets:next/2 walks the table in
+ * another order than that of slots: then they can't be told from those of other slots. Or 0.
  */
 static int count_lost(struct place *place)
 {
@@ -557,7 +558,8 @@ static int count_lost(struct place *place)
                 "end");
 }
 
-/* Both in a table with nearly no rows but slots for very many, and where slots have several rows. */
+/* Both in a table with nearly no rows but slots for very many, and where slots
+ * have several rows. */
 static void a_row_that_is_too_large_to_be_read_is_told_among_the_others(void **state)
 {
         static const struct {

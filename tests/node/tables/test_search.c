@@ -148,7 +148,8 @@ static unsigned count_workers(struct place *place)
                 "[process_info(P, initial_call)], F =:= reader orelse F =:= try_work])");
 }
 
-/* Begins a search that finds nothing, and waits until it has told @parts times how far it is, or ended. */
+/* Begins a search that finds nothing, and waits until it has told @parts times how far it is, or
+ * ended. */
 static int64_t begin_search(struct ph_test_client *client, int parts)
 {
         int64_t id = ph_test_client_request(

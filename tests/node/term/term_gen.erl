@@ -130,7 +130,8 @@ atom(_) ->
 
 %% Few different ones: atoms are never collected.
 wide_atom(N) ->
-    list_to_atom(lists:duplicate(252 + min(N, 3), element(N, {$\x{1f600}, $\x{4e2d}, $x, $\x{e9}}))).
+    Character = element(N, {$\x{1f600}, $\x{4e2d}, $x, $\x{e9}}),
+    list_to_atom(lists:duplicate(252 + min(N, 3), Character)).
 
 %% Letters of several scripts, and digits. No marks that may join with the letter before them: what
 %% comes of those takes tables that the printer does not have, so it quotes them (see print.h).
@@ -172,7 +173,8 @@ bitstring() ->
     <<(rand:uniform(1 bsl Bits) - 1):Bits>>.
 
 local_pid() ->
-    pick([self(), whereis(init), list_to_pid("<0." ++ integer_to_list(rand:uniform(9999)) ++ ".0>")]).
+    Any = list_to_pid("<0." ++ integer_to_list(rand:uniform(9999)) ++ ".0>"),
+    pick([self(), whereis(init), Any]).
 
 local_fun() ->
     X = rand:uniform(100),
@@ -223,7 +225,8 @@ struct(Size) ->
             map => maps:from_list([{K, []} || K <- parts(elixir, Size)])},
           #{'__struct__' => 'Elixir.MapSet', version => 2,
             map => maps:from_list([{{atom(elixir), K}, []} || K <- parts(elixir, Size)])},
-          #{'__struct__' => 'Elixir.Regex', source => regex_source(), opts => pick([<<>>, <<"iu">>]),
+          #{'__struct__' => 'Elixir.Regex', source => regex_source(),
+            opts => pick([<<>>, <<"iu">>]),
             re_pattern => {re_pattern, 0, 0, 0, <<"compiled">>}, re_version => <<"8.44">>},
           #{'__struct__' => 'Elixir.TermGen.Pair', left => term(elixir, Size div 2),
             right => leaf(elixir)},

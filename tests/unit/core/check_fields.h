@@ -6,7 +6,8 @@
 
 #include "protocol/methods.h"
 
-/* Fails the test unless @object has all that @fields promise, each of its type, and nothing else. */
+/* Fails the test unless @object has all that @fields promise, each of its
+ * type, and nothing else. */
 void check_fields(const struct ph_field *fields, const cJSON *object);
 
 #endif

@@ -178,8 +178,8 @@ static void ten_clients_cost_the_probe_no_more_overviews_than_one(void **state)
                 clients[i] = ph_test_client_connect(agent.socket_path);
         for (int i = 0; i < 1000; i++)
                 cJSON_Delete(ph_test_client_call(clients[i % 10], "overview", NULL));
-        /* One a second and a second one soon after the first; the loop above takes less than 20 s.
-         */
+        /* One a second and a second one soon after the first; the loop above
+         * takes less than 20 s. */
         assert_true(fake_probe_count(agent.probe, "overview") < 30);
         for (int i = 0; i < 10; i++)
                 ph_test_client_close(clients[i]);

@@ -218,7 +218,8 @@ static void killing_a_supervisor_takes_its_subtree(void **state)
         world_assert_dead(*state, "SABX", "");
 }
 
-/* What its children are called is taken until they have ended: a start that fails is tried again. */
+/* What its children are called is taken until they have ended: a start that
+ * fails is tried again. */
 static void a_supervisor_is_not_certain_to_come_back_while_names_below_are_in_use(void **state)
 {
         struct world *world = *state;

@@ -38,7 +38,8 @@ stop(_) ->
 
 seed() ->
     Seed = case os:getenv("PH_SEED") of
-               false -> erlang:unique_integer([positive]) rem 1000000007 + erlang:phash2(os:getpid());
+               false ->
+                   erlang:unique_integer([positive]) rem 1000000007 + erlang:phash2(os:getpid());
                Text -> list_to_integer(Text)
            end,
     io:format(user, "# seed ~b~n", [Seed]),
@@ -264,7 +265,8 @@ elixir() ->
     ?assertEqual(lists:sort([Pid || {_, Pid, _, _} <- Which]),
                  [fact(pid, C) || C <- fact(children, Facts)]),
     ?assertEqual(lists:sort(to_list(apply('Elixir.DynamicSupervisor', count_children, [Dynamic]))),
-                 lists:sort([{Key, fact(Key, Facts)} || Key <- [specs, active, supervisors, workers]])),
+                 lists:sort([{Key, fact(Key, Facts)}
+                             || Key <- [specs, active, supervisors, workers]])),
     {ok, Tasks} = apply('Elixir.Task.Supervisor', start_link, [[]]),
     ?assertEqual('Elixir.Task.Supervisor', fact(callback, facts(Tasks))),
     {ok, Registry} = apply('Elixir.Registry', start_link, [[{keys, unique}, {name, 'Elixir.R'}]]),
@@ -295,7 +297,10 @@ pages() ->
 
 left_alone() ->
     Plain = spawn(fun() -> receive stop -> ok end end),
-    Lying = spawn(fun() -> put('$initial_call', {supervisor, kernel, 1}), receive stop -> ok end end),
+    Lying = spawn(fun() ->
+                      put('$initial_call', {supervisor, kernel, 1}),
+                      receive stop -> ok end
+                  end),
     Named = spawn(supervisor, init, [{self, ?MODULE, not_a_specification}]),
     Wrong = proc_lib:spawn(fun() -> put('$initial_call', {supervisor, kernel, 1}),
                                     receive stop -> ok end end),
@@ -315,8 +320,8 @@ at_work() ->
     Self = self(),
     Pid = new_supervisor(#{}, []),
     Start = fun() -> Self ! {starting, self()}, receive go_on -> ignore end end,
-    Starter = spawn(fun() -> supervisor:start_child(Pid, #{id => slow, start => {erlang, apply,
-                                                                                  [Start, []]}}) end),
+    Child = #{id => slow, start => {erlang, apply, [Start, []]}},
+    Starter = spawn(fun() -> supervisor:start_child(Pid, Child) end),
     receive {starting, Pid} -> ok end,
     ?assertEqual(no_answer, facts_at_once(Pid)),
     ?assertEqual({message_queue_len, 0}, process_info(Pid, message_queue_len)),

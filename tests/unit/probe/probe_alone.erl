@@ -1,5 +1,5 @@
-%% Runs the probe in this node with no agent: its source is compiled with other functions in the place
-%% of the NIF's, which hand what it delivers to whoever asks.
+%% Runs the probe in this node with no agent: its source is compiled with other functions in the
+%% place of the NIF's, which hand what it delivers to whoever asks.
 -module(probe_alone).
 -export([start/0, stop/0, ask/1]).
 -export([delivered/1]).

@@ -38,7 +38,8 @@ void table_identify(struct ph_ptable *table, uint32_t id, const char *call_erlan
  */
 void table_fill(struct ph_ptable *table, struct ph_test_random *random, uint32_t count);
 
-/* The order that a query asks for, read from the table naively: less than 0 when row @a comes before
+/* The order that a query asks for, read from the table naively: less than 0 when row @a comes
+ * before
  * @b. */
 int table_compare(
         const struct ph_ptable *table, const struct ph_query *query, uint32_t a, uint32_t b);

@@ -1,4 +1,5 @@
-/* The process table: births and deaths, rates, names, what is kept of a process and for how long. */
+/* The process table: births and deaths, rates, names, what is kept of a
+ * process and for how long. */
 #include "agent/core/process/ptable.h"
 
 #include <errno.h>

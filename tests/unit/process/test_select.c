@@ -72,7 +72,8 @@ static void check_random_windows(const struct ph_ptable *table, struct ph_query 
 static const char *const filters[] = {"", "mailbox>10", "m1", "status:running reds/s>=0",
         "!name:name !mailbox=0", "nothing_is_called_so", "age<5s", "pid:<0.1", "current:m1"};
 
-/* Every column, both directions, with and without filters; @limit 0: some windows instead of all. */
+/* Every column, both directions, with and without filters; @limit 0: some
+ * windows instead of all. */
 static void check_table(const struct ph_ptable *table, size_t filter_count, uint32_t limit)
 {
         for (size_t i = 0; i < PH_COLUMN_COUNT * 2 * filter_count; i++) {

@@ -1,6 +1,6 @@
 /*
- * A table's rows by pages, against a table made in the test that answers as protocol/methods.c says:
- * rows are numbers, a cursor is the number of the row that it lies before.
+ * A table's rows by pages, against a table made in the test that answers as protocol/methods.c
+ * says: rows are numbers, a cursor is the number of the row that it lies before.
  */
 #include "tests/support/test.h"
 
