@@ -49,12 +49,20 @@ static int set_user(uid_t uid)
         return prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
-static void run_child(const struct ph_test_process_options *options)
+/* In the child: a shell that runs the tests in the background has them ignore these two. */
+static void set_signals(void)
 {
         sigset_t none;
 
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);
+        signal(SIGINT, SIG_DFL);
+        signal(SIGQUIT, SIG_DFL);
+}
+
+static void run_child(const struct ph_test_process_options *options)
+{
+        set_signals();
         for (const char *const *env = options->env; env != NULL && *env != NULL; env++)
                 putenv((char *)*env);
         if (set_descriptors(options) < 0 || set_user(options->uid) < 0)
