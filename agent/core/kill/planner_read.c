@@ -203,7 +203,7 @@ static int keep_master(struct ph_planner *planner, int32_t at)
                 &planner->kinship, "(not running yet)", at, PH_APP_UNKNOWN);
 }
 
-static void keep_texts(
+static int keep_texts(
         const struct ph_planner *planner, struct ph_relative *kin, const struct kin_facts *facts)
 {
         free(kin->name);
@@ -213,6 +213,10 @@ static void keep_texts(
         kin->call = kin->role == PH_KIN_PORT ? strdup(facts->text)
                                              : call_text(planner, facts->initial_call);
         kin->remotes = facts->remote_links > 0 ? strdup(facts->remotes) : NULL;
+        if ((facts->name[0] != '\0' && kin->name == NULL) ||
+                (facts->remote_links > 0 && kin->remotes == NULL))
+                return -ENOMEM;
+        return 0;
 }
 
 /* The kin may move while others are added: it is looked up anew. */
@@ -239,7 +243,8 @@ static int keep_facts(struct ph_planner *planner, int32_t at, const struct kin_f
         kin->reductions = facts->reductions;
         kin->links_omitted = facts->links_omitted;
         kin->remote_links = (uint32_t)facts->remote_links;
-        keep_texts(planner, kin, facts);
+        if (keep_texts(planner, kin, facts) < 0)
+                return -ENOMEM;
         kin->state = PH_KIN_KNOWN;
         return read_links(planner, at, facts->links);
 }

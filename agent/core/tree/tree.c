@@ -283,7 +283,10 @@ static int read_tree(struct ph_tree *tree, const cJSON *params, struct ph_error 
                 cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(params, "expanded"), true);
         if (tree->expanded == NULL)
                 tree->expanded = cJSON_CreateArray();
-        return 0;
+        if (tree->expanded != NULL && (root == NULL || tree->root != NULL) &&
+                (around == NULL || tree->around != NULL))
+                return 0;
+        return ph_error_no_memory(error);
 }
 
 static int read_query(struct ph_view *view, const cJSON *params, struct ph_error *error)
