@@ -15,8 +15,8 @@
 #define LEAVE_MS 3000 /* then we leave, whatever is still under way */
 
 struct app {
-        const struct ph_app_options *options; /* borrowed */
-        struct ph_error *error;               /* borrowed */
+        const struct ph_session_options *options; /* borrowed */
+        struct ph_error *error;                   /* borrowed */
         uv_loop_t loop;
         uv_timer_t tick;
         uv_timer_t deadline;
@@ -275,7 +275,7 @@ static int run_loop(struct app *app)
         return r;
 }
 
-int ph_app_run(const struct ph_app_options *options, struct ph_error *error)
+int ph_app_run(const struct ph_session_options *options, struct ph_error *error)
 {
         struct app *app = calloc(1, sizeof(*app));
         int r;

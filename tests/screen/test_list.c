@@ -330,11 +330,11 @@ static void a_screen_out_of_sight_asks_nothing(void **state)
         ph_screen_type(screen, "1");
         ph_screen_wait_text(screen, "Schedulers");
         wait_asked(screen, "subscribe", "\"method\":\"overview\"");
+        ph_screen_wait(screen, ph_fake_agent_count(fake.agent, "unsubscribe") + 2 ==
+                                       ph_fake_agent_count(fake.agent, "subscribe"));
         asked = ph_fake_agent_count(fake.agent, "processes");
         ph_screen_watch(screen, 600);
         assert_int_equal(ph_fake_agent_count(fake.agent, "processes"), asked);
-        ph_screen_wait(screen, ph_fake_agent_count(fake.agent, "unsubscribe") + 2 ==
-                                       ph_fake_agent_count(fake.agent, "subscribe"));
 }
 
 static VTermColor colour_of(const char *text)

@@ -8,13 +8,13 @@
 #include "tui/cli/arguments.h"
 #include "tui/cli/visit.h"
 
-static void describe(const struct ph_node *node, struct ph_app_node *out)
+static void describe(const struct ph_node *node, struct ph_host_node *out)
 {
         char buffer[1024];
         struct passwd entry;
         struct passwd *found = NULL;
 
-        *out = (struct ph_app_node){.os_pid = node->pid, .has_agent = node->has_agent == PH_YES};
+        *out = (struct ph_host_node){.os_pid = node->pid, .has_agent = node->has_agent == PH_YES};
         snprintf(out->name, sizeof(out->name), "%s", node->name != NULL ? node->name : "");
         if (node->pid != 0)
                 snprintf(out->target, sizeof(out->target), "%ld", (long)node->pid);
@@ -28,7 +28,7 @@ static void describe(const struct ph_node *node, struct ph_app_node *out)
 }
 
 static int list(
-        void *context, struct ph_app_node *nodes_out, size_t capacity, struct ph_error *error)
+        void *context, struct ph_host_node *nodes_out, size_t capacity, struct ph_error *error)
 {
         struct ph_nodes nodes = {0};
         int r = ph_nodes_list(&nodes, error);
@@ -45,21 +45,21 @@ static int list(
 
 /* Connects to the agent that was reached, and tells what the screens want to know of it. */
 static int hand_over(const struct ph_node *node, const struct ph_attachment *attachment,
-        struct ph_app_agent *out, struct ph_error *error)
+        struct ph_host_agent *out, struct ph_error *error)
 {
         int fd = -1;
         int r = ph_attachment_connect(attachment, &fd, error);
 
         if (r < 0)
                 return r;
-        *out = (struct ph_app_agent){
+        *out = (struct ph_host_agent){
                 .fd = fd, .uid = attachment->owner, .injected = !attachment->already_there};
         snprintf(out->name, sizeof(out->name), "%s", node->name != NULL ? node->name : "");
         return 0;
 }
 
-static int attach_to(const struct ph_node *node, const struct ph_app_attach *wanted,
-        struct ph_app_agent *agent_out, struct ph_error *error)
+static int attach_to(const struct ph_node *node, const struct ph_host_attach *wanted,
+        struct ph_host_agent *agent_out, struct ph_error *error)
 {
         struct ph_attach_options options = {
                 .cookie_file = wanted->cookie_file,
@@ -77,8 +77,8 @@ static int attach_to(const struct ph_node *node, const struct ph_app_attach *wan
         return r;
 }
 
-static int attach(void *context, const struct ph_app_attach *options,
-        struct ph_app_agent *agent_out, struct ph_error *error)
+static int attach(void *context, const struct ph_host_attach *options,
+        struct ph_host_agent *agent_out, struct ph_error *error)
 {
         struct ph_nodes nodes = {0};
         const struct ph_node *node;
@@ -94,14 +94,14 @@ static int attach(void *context, const struct ph_app_attach *options,
         return r;
 }
 
-const struct ph_app_host ph_host = {.list = list, .attach = attach};
+const struct ph_host ph_this_host = {.list = list, .attach = attach};
 
 int ph_host_open_screens(const struct ph_cli *cli, const struct ph_arguments *arguments,
         const char *target, struct ph_error *error)
 {
         int64_t budget = 0;
-        struct ph_app_options options = {
-                .host = &ph_host,
+        struct ph_session_options options = {
+                .host = &ph_this_host,
                 .target = target,
                 .cookie_file = arguments->values[PH_OPTION_COOKIE_FILE],
                 .syntax = arguments->values[PH_OPTION_SYNTAX],

@@ -1,6 +1,6 @@
 /*
  * What the screens need of the world outside: this host's nodes and their agents. See
- * struct ph_app_host for who calls it from where.
+ * struct ph_host for who calls it from where.
  */
 #ifndef PH_TUI_CLI_HOST_H
 #define PH_TUI_CLI_HOST_H
@@ -9,7 +9,7 @@
 #include "tui/cli/command.h"
 
 /* Finds nodes and attaches to them with agent/dist. Static. */
-extern const struct ph_app_host ph_host;
+extern const struct ph_host ph_this_host;
 
 /*
  * Runs the screens on @target (NULL: the user chooses) with the options that the command line

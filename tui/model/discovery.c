@@ -6,8 +6,8 @@
 struct listing {
         struct ph_job job; /* first */
         struct ph_discovery *discovery;
-        const struct ph_app_host *host;
-        struct ph_app_node nodes[PH_DISCOVERY_NODES];
+        const struct ph_host *host;
+        struct ph_host_node nodes[PH_DISCOVERY_NODES];
         int result;
         struct ph_error error;
 };
@@ -15,7 +15,7 @@ struct listing {
 static void run_listing(struct ph_job *job)
 {
         struct listing *listing = (struct listing *)job;
-        const struct ph_app_host *host = listing->host;
+        const struct ph_host *host = listing->host;
 
         listing->result =
                 host->list(host->context, listing->nodes, PH_DISCOVERY_NODES, &listing->error);
@@ -75,7 +75,7 @@ void ph_discovery_tick(struct ph_discovery *discovery, uint64_t now_ms)
         ph_worker_submit(discovery->worker, &listing->job);
 }
 
-const struct ph_app_node *ph_discovery_find(const struct ph_discovery *discovery, const char *name)
+const struct ph_host_node *ph_discovery_find(const struct ph_discovery *discovery, const char *name)
 {
         for (size_t i = 0; i < discovery->count; i++) {
                 if (strcmp(discovery->nodes[i].name, name) == 0)

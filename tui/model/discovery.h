@@ -10,14 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tui/app.h"
+#include "tui/model/host.h"
 #include "tui/model/worker.h"
 
 #define PH_DISCOVERY_NODES 256
 #define PH_DISCOVERY_INTERVAL_MS 1000
 
 struct ph_discovery {
-        const struct ph_app_host *host; /* borrowed */
+        const struct ph_host *host;     /* borrowed */
         struct ph_worker *worker;       /* borrowed */
         void (*on_list)(void *context); /* there is a new list, or an error */
         void *context;
@@ -27,7 +27,7 @@ struct ph_discovery {
         uint64_t listed_ms;    /* when it was done last */
         struct ph_error error; /* of the last listing; code 0: none */
         size_t count;
-        struct ph_app_node nodes[PH_DISCOVERY_NODES];
+        struct ph_host_node nodes[PH_DISCOVERY_NODES];
 };
 
 /* Lists from now on, or not any more. Forgets what was listed before when it starts. */
@@ -37,6 +37,7 @@ void ph_discovery_want(struct ph_discovery *discovery, bool is_wanted);
 void ph_discovery_tick(struct ph_discovery *discovery, uint64_t now_ms);
 
 /* Returns the node named @name in the last list, or NULL. */
-const struct ph_app_node *ph_discovery_find(const struct ph_discovery *discovery, const char *name);
+const struct ph_host_node *ph_discovery_find(
+        const struct ph_discovery *discovery, const char *name);
 
 #endif

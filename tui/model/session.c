@@ -15,10 +15,10 @@
 struct attaching {
         struct ph_job job; /* first */
         struct ph_session *session;
-        const struct ph_app_host *host;
+        const struct ph_host *host;
         char target[256];
-        struct ph_app_attach options;
-        struct ph_app_agent agent;
+        struct ph_host_attach options;
+        struct ph_host_agent agent;
         int result;
         struct ph_error error;
 };
@@ -162,7 +162,7 @@ static void on_hello(void *context, const cJSON *result, const struct ph_error *
         connect_feeds(session, session->client);
 }
 
-static void greet(struct ph_session *session, const struct ph_app_agent *agent)
+static void greet(struct ph_session *session, const struct ph_host_agent *agent)
 {
         struct ph_client_options options = {.loop = session->loop,
                 .path = session->target,
@@ -232,7 +232,7 @@ void ph_session_attach(struct ph_session *session, const char *target)
         attaching->agent.fd = -1;
         attaching->result = -ECANCELED;
         snprintf(attaching->target, sizeof(attaching->target), "%s", target);
-        attaching->options = (struct ph_app_attach){.target = attaching->target,
+        attaching->options = (struct ph_host_attach){.target = attaching->target,
                 .cookie_file = session->options->cookie_file,
                 .allow_kill = session->options->allow_kill,
                 .budget = session->options->budget};
@@ -287,7 +287,7 @@ static void open_only_node(struct ph_session *session)
 /* Looks for something that has the name of the node that went away. */
 static void open_returned_node(struct ph_session *session)
 {
-        const struct ph_app_node *node = ph_discovery_find(&session->discovery, session->name);
+        const struct ph_host_node *node = ph_discovery_find(&session->discovery, session->name);
         bool is_refused = node != NULL && node->os_pid == session->refused_pid &&
                           (session->error.code == PH_ERROR_REFUSED ||
                                   ph_clock_ms() - session->refused_ms < RETRY_MS);
@@ -310,7 +310,7 @@ static void on_list(void *context)
 }
 
 int ph_session_init(struct ph_session *session, uv_loop_t *loop,
-        const struct ph_app_options *options, void (*on_change)(void *context), void *context)
+        const struct ph_session_options *options, void (*on_change)(void *context), void *context)
 {
         int r;
 

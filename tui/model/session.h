@@ -13,10 +13,10 @@
 #include <stdint.h>
 #include <uv.h>
 
-#include "tui/app.h"
 #include "tui/client/client.h"
 #include "tui/model/discovery.h"
 #include "tui/model/feed.h"
+#include "tui/model/host.h"
 #include "tui/model/worker.h"
 
 enum ph_session_state {
@@ -42,10 +42,23 @@ struct ph_hello {
         int64_t budget_percent; /* 0: not told */
 };
 
+/* What the user asked for. */
+struct ph_session_options {
+        const struct ph_host *host; /* borrowed */
+        const char *target;         /* borrowed; NULL: the user chooses a node */
+        const char *cookie_file;    /* borrowed; or NULL */
+        const char *syntax;         /* "erlang", "elixir", or NULL: what the node speaks */
+        int interval_ms;            /* between two frames; 0: 1000 */
+        bool allow_kill;            /* an agent that is put into the node may kill */
+        bool keep;                  /* and is left there when porthole leaves */
+        int budget;                 /* and takes so many percent of one core; 0: its default */
+        int64_t *budget_out;        /* borrowed: set to that of the last agent seen; or NULL */
+};
+
 struct ph_session {
-        const struct ph_app_options *options; /* borrowed */
-        uv_loop_t *loop;                      /* borrowed */
-        void (*on_change)(void *context);     /* the state is another one */
+        const struct ph_session_options *options; /* borrowed */
+        uv_loop_t *loop;                          /* borrowed */
+        void (*on_change)(void *context);         /* the state is another one */
         void *context;
         struct ph_discovery discovery;
         struct ph_worker *worker; /* owned */
@@ -68,7 +81,7 @@ struct ph_session {
 
 /* Prepares @session. Returns 0 or -errno. */
 int ph_session_init(struct ph_session *session, uv_loop_t *loop,
-        const struct ph_app_options *options, void (*on_change)(void *context), void *context);
+        const struct ph_session_options *options, void (*on_change)(void *context), void *context);
 
 /* Drops everything. The loop must run on until the handles are closed; then the memory may go. */
 void ph_session_finish(struct ph_session *session);

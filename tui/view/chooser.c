@@ -55,7 +55,7 @@ static void note_cursor(struct chooser *chooser)
                         nodes->nodes[chooser->scroll.cursor].target);
 }
 
-static void draw_row(const struct chooser *chooser, const struct ph_app_node *node, int at)
+static void draw_row(const struct chooser *chooser, const struct ph_host_node *node, int at)
 {
         char pid[24];
         struct ph_table_cell cells[] = {

@@ -47,7 +47,7 @@ static void on_stuck(void *context)
 }
 
 void ph_desk_init(struct ph_desk *desk, struct ph_session *session,
-        const struct ph_app_options *options, const struct ph_desk_events *events)
+        const struct ph_session_options *options, const struct ph_desk_events *events)
 {
         struct ph_feed_events feed_events = {make_params, on_vitals, desk};
 

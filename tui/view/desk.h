@@ -68,7 +68,7 @@ struct ph_desk {
 };
 
 void ph_desk_init(struct ph_desk *desk, struct ph_session *session,
-        const struct ph_app_options *options, const struct ph_desk_events *events);
+        const struct ph_session_options *options, const struct ph_desk_events *events);
 void ph_desk_finish(struct ph_desk *desk);
 
 /* For the app. */

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <uv.h>
 
+#include "agent/core/process/facts.h"
 #include "agent/core/process/ptable.h"
 #include "agent/core/requests.h"
 
@@ -81,23 +82,6 @@ void ph_census_rest(struct ph_census *census);
 /* Puts the pid of a local process into a command. */
 void ph_census_build_pid(
         const struct ph_census *census, struct ph_etf_builder *command, struct ph_pid pid);
-
-/* A printed label with its NUL; a longer one is cut. */
-#define PH_LABEL_SIZE 257
-
-/* One row's facts in an answer to `look`. */
-struct ph_facts {
-        struct ph_pid pid;
-        enum { PH_FACTS_FOUND, PH_FACTS_GONE, PH_FACTS_NO_ANSWER, PH_FACTS_NOT_ASKED } state;
-        int64_t mailbox, reductions, memory; /* -1: not known */
-        char status[32];                     /* empty: not known */
-        struct ph_etf current_function, initial_call, label,
-                parent;                 /* borrowed; empty: not known */
-        char label_text[PH_LABEL_SIZE]; /* of a label that was too large to be sent; or empty */
-};
-
-/* Reads the next {Pid, Facts}. Returns 0 or -EBADMSG. */
-int ph_facts_read(struct ph_etf *in, struct ph_facts *facts_out);
 
 /* Keeps what @facts say of a process that the table has: what it is, where it
  * is, that it is gone. */

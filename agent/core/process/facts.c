@@ -1,5 +1,6 @@
+#include "agent/core/process/facts.h"
+
 #include "agent/core/fields.h"
-#include "agent/core/process/census.h"
 
 static const struct ph_field_spec specs[] = {
         PH_FIELD("message_queue_len", INT64, struct ph_facts, mailbox),

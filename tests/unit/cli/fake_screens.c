@@ -7,7 +7,7 @@
 
 struct fake_screens fake_screens;
 
-int ph_app_run(const struct ph_app_options *options, struct ph_error *error)
+int ph_app_run(const struct ph_session_options *options, struct ph_error *error)
 {
         struct fake_screens *screens = &fake_screens;
 
