@@ -5,6 +5,8 @@
 #include "tests/support/node.h"
 #include "tests/support/world.h"
 
+#define FIRST_ROW 3 /* below the node, the tabs and the titles */
+
 /* An application with a supervisor, a child that can be killed, and one that never started. */
 static const char population[] =
         "Forms = [begin {ok, T, _} = erl_scan:string(S), {ok, F} = erl_parse:parse_form(T), F end "
@@ -53,20 +55,21 @@ static int teardown(void **state)
         return 0;
 }
 
-/* Moves the cursor down to the row with @text, wherever it is above. */
+static int marked_row(void)
+{
+        return ph_screen_find(screen, "▶", NULL);
+}
+
+/* Moves the cursor down to the row with @text, wherever it is above: each step when that before is
+ * seen. */
 static void choose(const char *text)
 {
         ph_screen_type(screen, "g");
-        for (int i = 0; i < 40; i++) {
-                int mark = ph_screen_find(screen, "▶", NULL),
-                    row = ph_screen_find(screen, text, NULL);
-
-                if (mark >= 0 && mark == row)
-                        return;
+        ph_screen_wait(screen, marked_row() == FIRST_ROW);
+        for (int at = FIRST_ROW; at != ph_screen_find(screen, text, NULL); at++) {
                 ph_screen_type(screen, "j");
-                ph_screen_watch(screen, 50);
+                ph_screen_wait(screen, marked_row() == at + 1);
         }
-        wait_chosen(screen, text);
 }
 
 static void applications_and_their_supervisors_are_unfolded(void **state)
