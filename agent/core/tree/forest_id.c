@@ -158,7 +158,7 @@ uint32_t ph_forest_find(const struct ph_forest *forest, const char *text)
         if (strncmp(text, "app:", 4) == 0)
                 node = find_application(forest, text + 4);
         if (node == PH_NO_NODE && strncmp(text, "name:", 5) == 0)
-                node = find_name(forest, text + 5);
+                node = find_exact_name(forest, text + 5);
         if (node == PH_NO_NODE)
                 node = find_application(forest, text);
         if (node == PH_NO_NODE)

@@ -329,6 +329,30 @@ static void processes_are_below_their_applications(void **state)
         end(&world);
 }
 
+static void a_module_of_elixirs_is_found_without_its_prefix(void **state)
+{
+        static struct world world;
+        struct ph_forest forest;
+        uint32_t shop;
+
+        (void)state;
+        begin(&world);
+        add(&world, 1, NOBODY, 0, 0);
+        add(&world, 2, 1, 0, 0);
+        add(&world, 3, 1, 0, 0);
+        table_commit_named(&world.census.table, (const uint32_t[]){2, 3},
+                (const char *const[]){"Elixir.Shop", "plain"}, 2);
+        forest = make(&world, true);
+        shop = table_row(&world.census.table, 2);
+        assert_int_equal(ph_forest_find(&forest, "Elixir.Shop"), shop);
+        assert_int_equal(ph_forest_find(&forest, "Shop"), shop);
+        assert_int_equal(ph_forest_find(&forest, "name:Elixir.Shop"), shop);
+        assert_int_equal(ph_forest_find(&forest, "name:Shop"), PH_NO_NODE); /* ids are exact */
+        assert_int_equal(ph_forest_find(&forest, "Elixir.plain"), PH_NO_NODE);
+        ph_forest_finish(&forest);
+        end(&world);
+}
+
 static void a_tree_begins_where_it_is_told_to(void **state)
 {
         static struct world world;
@@ -618,6 +642,7 @@ int main(void)
                 cmocka_unit_test(thousands_of_children_are_in_the_order_of_their_pids),
                 cmocka_unit_test(a_chain_of_a_hundred_thousand_is_a_tree),
                 cmocka_unit_test(processes_are_below_their_applications),
+                cmocka_unit_test(a_module_of_elixirs_is_found_without_its_prefix),
                 cmocka_unit_test(a_tree_begins_where_it_is_told_to),
                 cmocka_unit_test(children_stand_where_their_supervisor_says),
                 cmocka_unit_test(random_supervisors_and_applications_are_where_they_belong),
