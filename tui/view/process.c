@@ -8,6 +8,7 @@
 #include "protocol/json.h"
 #include "tui/model/clock.h"
 #include "tui/model/process_detail.h"
+#include "tui/model/process_list.h"
 #include "tui/view/desk.h"
 #include "tui/view/kill.h"
 #include "tui/widget/table.h"
@@ -61,18 +62,9 @@ static void destroy(struct ph_view *view)
 
 /* ---- the line of figures above the sections */
 
-static const char *identity(const struct process *screen, const char *name)
+static const cJSON *identity_of(const struct process *screen)
 {
-        return ph_json_get_string(screen->detail.parts[PH_SECTION_IDENTITY].answer, name, NULL);
-}
-
-static const char *name_of(const struct process *screen)
-{
-        const char *name = identity(screen, "name");
-
-        if (name == NULL)
-                name = identity(screen, "label");
-        return name != NULL ? ph_text_name(name) : identity(screen, "initial_call");
+        return screen->detail.parts[PH_SECTION_IDENTITY].answer;
 }
 
 static void add_figures(const struct process *screen, struct ph_line *line)
@@ -100,7 +92,7 @@ static void draw_top(const struct process *screen, const struct ph_area *area)
 {
         struct ph_area inner = ph_area_columns(area, 1, area->columns - 2);
         struct ph_line line = {.count = 0};
-        const char *name = name_of(screen);
+        const char *name = ph_process_name(identity_of(screen));
 
         ph_line_add(&line, false, 0, "", PH_STYLE_STRONG, "%s", screen->detail.process);
         if (name != NULL)
@@ -211,7 +203,7 @@ static void draw(struct ph_view *view, const struct ph_area *area)
 static void describe(struct ph_view *view, struct ph_line *line)
 {
         const struct process *screen = of(view);
-        const char *name = name_of(screen);
+        const char *name = ph_process_name(identity_of(screen));
 
         ph_line_add(line, true, 2, "  ", PH_STYLE_STRONG, "process %s",
                 name != NULL ? name : screen->detail.process);
@@ -283,7 +275,7 @@ static void turn_to_last(struct ph_view *view, int argument)
 static void open_kill(struct ph_view *view, int argument)
 {
         struct process *screen = of(view);
-        const char *pid = identity(screen, "pid");
+        const char *pid = ph_json_get_string(identity_of(screen), "pid", NULL);
 
         (void)argument;
         ph_desk_push(view->desk, ph_kill_create(pid != NULL ? pid : screen->detail.process));
