@@ -13,11 +13,12 @@
 -export([nif_start/1, nif_deliver/1, nif_adopt/0, nif_stop/0]).
 
 -define(CHUNK, 2000).            % processes in one part of a sweep
--define(PARTS, 32).              % it is split into, when one of its processes doesn't answer
+-define(PARTS, 32).              % that it is split into when one of its processes is silent
 -define(TABLES, 200).            % tables in one part of the list of all
 -define(LOOK_MS, 1000).          % for all rows of one look
 -define(PATIENCE_MS, 100).       % for one row, before it is gone on without it
--define(STATE(Mailbox, Status), Mailbox bsl 3 bor status(Status)). % one term less of each process
+%% One term less of each process, and no function: a sweep feels each call.
+-define(STATE(Mailbox, Status), Mailbox bsl 3 bor status(Status)).
 -define(NO_ANSWER, 7).           % in place of its status
 -define(MAX_ASKERS, 16).
 -define(MAX_WALKED, 100000).     % messages of a mailbox that is still asked for its memory
@@ -633,7 +634,7 @@ counter(Sweeper, Ref, Items) ->
 
 %% In the order in which processes were listed, which is that of their memory: the other way round
 %% takes half as long again. A flat list takes less time to make, to send and to read than one of
-%% tuples. Nor are groups made lists of first.
+%% tuples, and a group is taken as it is, as to make a list of it takes longer.
 rows([], _Sweeper, _Items, Rows) ->
     Rows;
 rows([Group | Groups], Sweeper, Items, Rows) ->

@@ -115,7 +115,8 @@ void ph_ptable_finish(struct ph_ptable *table);
 /* Begins a sweep: rows that it doesn't sample until the commit are dead. */
 void ph_ptable_begin(struct ph_ptable *table);
 
-/* The sweep failed: what waited for its end is forgotten, as the next one tells it again. */
+/* The sweep failed: parents that waited for its end are forgotten. The next one tells them again;
+ * before OTP 25, when looks tell them once, they stay unknown. */
 void ph_ptable_abandon(struct ph_ptable *table);
 
 /* Takes one sample of the sweep under way. Returns 0, or -ENOMEM with the table unchanged. */

@@ -44,7 +44,7 @@ struct ph_view {
         void (*on_destroy)(struct ph_view *view);
         void *state;
         bool wants_kin;
-        bool looks_at_unknown; /* rows are asked for their identity alone, and those without */
+        bool looks_at_unknown; /* only rows without an identity are asked, for that alone */
         uint32_t offset, matched;
         struct ph_view_row *rows; /* owned: PH_MAX_ROWS of them at most */
         uint32_t count;
